@@ -1,0 +1,7 @@
+namespace Weft.Dataplane.Reconcile;
+
+/// <summary>One thing that could not be brought to its desired state.</summary>
+/// <param name="Subject">What the row belongs to: <c>endpoint &lt;id&gt;</c>, <c>node &lt;name&gt;</c> or <c>underlay</c>.</param>
+/// <param name="Target">The kernel object: a device, map row or route.</param>
+/// <param name="Message">What the kernel or the validation said.</param>
+public sealed record ApplyError(string Subject, string Target, string Message);
