@@ -1,49 +1,72 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Net.NetworkInformation;
 
 namespace Weft.Packets;
 
-/// <summary>An EUI-48 hardware address; the first octet on the wire is the most significant of the 48 bits.</summary>
+/// <summary>A 48-bit Ethernet address, six bytes in wire order held in the low bits of one number.</summary>
+/// <remarks>
+/// Weft.Linux may not reference this project; at that border an address is the base library's
+/// <see cref="PhysicalAddress"/>, to which this one converts by itself.
+/// </remarks>
 public readonly record struct MacAddress : ISpanParsable<MacAddress>, ISpanFormattable
 {
     /// <summary>Octets on the wire.</summary>
     public const int Length = 6;
 
     private const int TextLength = 17;
-    private readonly ulong _bits;
+    private readonly ulong _value;
 
-    public MacAddress(ReadOnlySpan<byte> octets)
+    /// <param name="value">The address as a number; the first byte on the wire is the highest of the six.</param>
+    public MacAddress(ulong value)
     {
-        if (octets.Length != Length)
-        {
-            throw new ArgumentException($"A MAC address has {Length} octets, not {octets.Length}.", nameof(octets));
-        }
-
-        foreach (var octet in octets)
-        {
-            _bits = (_bits << 8) | octet;
-        }
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 0xffff_ffff_fffful);
+        _value = value;
     }
 
-    /// <summary>True for group addresses (broadcast is one).</summary>
-    public bool IsMulticast => (this[0] & 1) != 0;
+    /// <param name="bytes">Six bytes in wire order.</param>
+    public MacAddress(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length != Length)
+        {
+            throw new ArgumentException("An Ethernet address has six bytes.", nameof(bytes));
+        }
 
-    /// <summary>True when the address was not assigned by a vendor.</summary>
-    public bool IsLocallyAdministered => (this[0] & 2) != 0;
+        _value = ((ulong)BinaryPrimitives.ReadUInt16BigEndian(bytes) << 32) | BinaryPrimitives.ReadUInt32BigEndian(bytes[2..]);
+    }
 
+    /// <summary>ff:ff:ff:ff:ff:ff.</summary>
+    public static MacAddress Broadcast => new(0xffff_ffff_fffful);
+
+    /// <summary>The first byte's lowest bit: one to many.</summary>
+    public bool IsMulticast => (_value & 0x0100_0000_0000ul) != 0;
+
+    /// <summary>The first byte's second bit: not assigned by a manufacturer.</summary>
+    public bool IsLocallyAdministered => (_value & 0x0200_0000_0000ul) != 0;
+
+    /// <summary>The octet at a place on the wire.</summary>
     public byte this[int index] => index is >= 0 and < Length
-        ? (byte)(_bits >> (8 * (Length - 1 - index)))
+        ? (byte)(_value >> (8 * (Length - 1 - index)))
         : throw new ArgumentOutOfRangeException(nameof(index));
 
+    /// <summary>The same address in the base library's type.</summary>
+    public static implicit operator PhysicalAddress(MacAddress address) => address.ToPhysicalAddress();
+
+    /// <summary>From the base library's type; throws if it has not six bytes.</summary>
+    public static MacAddress FromPhysicalAddress(PhysicalAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return new MacAddress(address.GetAddressBytes());
+    }
+
+    /// <inheritdoc/>
+    public static MacAddress Parse(ReadOnlySpan<char> s, IFormatProvider? provider = null) =>
+        TryParse(s, provider, out MacAddress result) ? result : throw new FormatException($"'{s}' is not an Ethernet address.");
+
+    /// <inheritdoc/>
     public static MacAddress Parse(string s, IFormatProvider? provider = null) => Parse(s.AsSpan(), provider);
 
-    public static MacAddress Parse(ReadOnlySpan<char> s, IFormatProvider? provider = null) =>
-        TryParse(s, provider, out var result) ? result : throw new FormatException($"'{s}' is not a MAC address.");
-
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out MacAddress result) =>
-        TryParse(s.AsSpan(), provider, out result);
-
-    /// <summary>Reads six pairs of hexadecimal digits separated by colons.</summary>
+    /// <summary>Six pairs of hexadecimal digits joined by colons, nothing else.</summary>
     public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out MacAddress result)
     {
         result = default;
@@ -52,44 +75,71 @@ public readonly record struct MacAddress : ISpanParsable<MacAddress>, ISpanForma
             return false;
         }
 
-        Span<byte> octets = stackalloc byte[Length];
-        for (var i = 0; i < Length; i++)
+        ulong value = 0;
+        for (int i = 0; i < TextLength; i += 3)
         {
-            var pair = s.Slice(i * 3, 2);
-            if ((i > 0 && s[(i * 3) - 1] != ':')
-                || !byte.TryParse(pair, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out octets[i]))
+            bool separated = i + 2 == TextLength || s[i + 2] == ':';
+            if (!separated || !byte.TryParse(s.Slice(i, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte octet))
             {
                 return false;
             }
+
+            value = (value << 8) | octet;
         }
 
-        result = new MacAddress(octets);
+        result = new MacAddress(value);
         return true;
     }
 
-    /// <summary>Writes the octets in wire order.</summary>
+    /// <inheritdoc/>
+    public static bool TryParse(string? s, IFormatProvider? provider, out MacAddress result) => TryParse(s.AsSpan(), provider, out result);
+
+    /// <summary>The address as a number; the first byte on the wire is the highest of the six.</summary>
+    public ulong ToUInt64() => _value;
+
+    /// <summary>Writes the six bytes in wire order; throws if the span is shorter.</summary>
     public void CopyTo(Span<byte> destination)
     {
-        for (var i = 0; i < Length; i++)
-        {
-            destination[i] = this[i];
-        }
+        BinaryPrimitives.WriteUInt16BigEndian(destination, (ushort)(_value >> 32));
+        BinaryPrimitives.WriteUInt32BigEndian(destination[2..], (uint)_value);
     }
 
+    /// <summary>The six bytes in wire order.</summary>
     public byte[] ToArray()
     {
-        var octets = new byte[Length];
-        CopyTo(octets);
-        return octets;
+        byte[] bytes = new byte[Length];
+        CopyTo(bytes);
+        return bytes;
     }
 
-    public override string ToString() => string.Create(TextLength, this, static (span, mac) => mac.TryFormat(span, out _, default, null));
+    /// <summary>The same address in the base library's type.</summary>
+    public PhysicalAddress ToPhysicalAddress() => new(ToArray());
 
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format = default, IFormatProvider? provider = null)
+    {
+        charsWritten = 0;
+        if (destination.Length < TextLength)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < Length; i++)
+        {
+            this[i].TryFormat(destination[(3 * i)..], out _, "x2", CultureInfo.InvariantCulture);
+            if (i < Length - 1)
+            {
+                destination[(3 * i) + 2] = ':';
+            }
+        }
+
+        charsWritten = TextLength;
+        return true;
+    }
+
+    /// <inheritdoc/>
     public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
 
-    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
-        destination.TryWrite(
-            CultureInfo.InvariantCulture,
-            $"{this[0]:x2}:{this[1]:x2}:{this[2]:x2}:{this[3]:x2}:{this[4]:x2}:{this[5]:x2}",
-            out charsWritten);
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(TextLength, this, static (span, self) => self.TryFormat(span, out _));
 }
