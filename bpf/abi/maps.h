@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+#ifndef WEFT_ABI_MAPS_H
+#define WEFT_ABI_MAPS_H
+
+#include "config.h"
+#include "counters.h"
+#include "ct_maps.h"
+#include "drop_reasons.h"
+#include "endpoint_maps.h"
+#include "events.h"
+#include "programs.h"
+
+/*
+ * Every map, in the one form all objects share; user space pins each under its name. The number at the end
+ * of a name is the version of the layout: raised only when old and new programs cannot share the map.
+ * Sizes may be raised by user space at load time.
+ *
+ * A file that defines WEFT_MAPS_IPV4 or WEFT_MAPS_IPV6 gets the maps of that family too.
+ */
+
+/* A node's own workloads. Kubernetes' own limit is 110 a node; 4096 leaves room for dense nodes. */
+#define WEFT_MAX_WORKLOADS 4096
+/* Other nodes: 8192, above the 5,000 that Kubernetes itself is tested to. */
+#define WEFT_MAX_NODES 8192
+/* One or two prefixes and a few own addresses for each node. */
+#define WEFT_MAX_ROUTES 65536
+/* Directions of flows: 131072 entries take about 20 MB (IPv4) and 22 MB (IPv6) of kernel memory. */
+#define WEFT_MAX_CT 131072
+/* Fragmented packets on the way at the same time. */
+#define WEFT_MAX_FRAGS 8192
+/* Bytes of the ring buffer: about 3,200 drop events. */
+#define WEFT_EVENTS_BYTES 262144
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct weft_config);
+} weft_config_v1 SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, WEFT_MAX_WORKLOADS);
+	__type(key, __u32);
+	__type(value, struct weft_workload);
+} weft_workloads_v1 SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, WEFT_MAX_NODES);
+	__type(key, __u32);
+	__type(value, struct weft_node);
+} weft_nodes_v1 SEC(".maps");
+
+/* Underlay IPv4 address of another node -> its index: from whom VXLAN is accepted. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, WEFT_MAX_NODES);
+	__type(key, __be32);
+	__type(value, __u32);
+} weft_vteps_v1 SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, WEFT_COUNTERS_SIZE);
+	__type(key, __u32);
+	__type(value, struct weft_counter_value);
+} weft_counters_v1 SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, WEFT_EVENTS_BYTES);
+} weft_events_v1 SEC(".maps");
+
+/* Budget of drop events on a CPU. Private to the programs. */
+struct weft_event_budget {
+	__u64 refilled_ns;
+	__u64 tokens;
+};
+WEFT_ASSERT_SIZE(struct weft_event_budget, 16);
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct weft_event_budget);
+} weft_budget_v1 SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__uint(max_entries, WEFT_SLOTS_SIZE);
+	__type(key, __u32);
+	__type(value, __u32);
+} weft_progs_v1 SEC(".maps");
+
+#ifdef WEFT_MAPS_IPV4
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, WEFT_MAX_WORKLOADS);
+	__type(key, __be32);
+	__type(value, struct weft_endpoint);
+} weft_endpoints4_v1 SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, WEFT_MAX_ROUTES);
+	__type(key, struct weft_prefix4);
+	__type(value, struct weft_route);
+} weft_routes4_v1 SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, WEFT_MAX_CT);
+	__type(key, struct weft_ct_key4);
+	__type(value, struct weft_ct_value);
+} weft_ct4_v1 SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, WEFT_MAX_FRAGS);
+	__type(key, struct weft_frag_key4);
+	__type(value, struct weft_frag);
+} weft_frags4_v1 SEC(".maps");
+#endif
+
+#ifdef WEFT_MAPS_IPV6
+/* An IPv6 address as a key. */
+struct weft_addr6 {
+	__u8 addr[16];
+};
+WEFT_ASSERT_SIZE(struct weft_addr6, 16);
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, WEFT_MAX_WORKLOADS);
+	__type(key, struct weft_addr6);
+	__type(value, struct weft_endpoint);
+} weft_endpoints6_v1 SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, WEFT_MAX_ROUTES);
+	__type(key, struct weft_prefix6);
+	__type(value, struct weft_route);
+} weft_routes6_v1 SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, WEFT_MAX_CT);
+	__type(key, struct weft_ct_key6);
+	__type(value, struct weft_ct_value);
+} weft_ct6_v1 SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, WEFT_MAX_FRAGS);
+	__type(key, struct weft_frag_key6);
+	__type(value, struct weft_frag);
+} weft_frags6_v1 SEC(".maps");
+#endif
+
+#endif
