@@ -1,0 +1,12 @@
+namespace Weft.Api;
+
+public sealed record CustomResourceSubresourceScale
+{
+    public string? LabelSelectorPath { get; init; }
+
+    [ApiRequired]
+    public string SpecReplicasPath { get; init => field = value ?? ""; } = "";
+
+    [ApiRequired]
+    public string StatusReplicasPath { get; init => field = value ?? ""; } = "";
+}

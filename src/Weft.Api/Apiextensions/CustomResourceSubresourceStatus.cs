@@ -1,0 +1,3 @@
+namespace Weft.Api;
+
+public sealed record CustomResourceSubresourceStatus;

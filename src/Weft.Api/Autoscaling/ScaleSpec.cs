@@ -1,0 +1,6 @@
+namespace Weft.Api;
+
+public sealed record ScaleSpec
+{
+    public int? Replicas { get; init; }
+}

@@ -1,0 +1,7 @@
+namespace Weft.Api;
+
+public sealed record NamespaceSpec
+{
+    [ListType("atomic")]
+    public IReadOnlyList<string>? Finalizers { get; init; }
+}

@@ -1,0 +1,9 @@
+namespace Weft.Api;
+
+public sealed record ContainerImage
+{
+    [ListType("atomic")]
+    public IReadOnlyList<string>? Names { get; init; }
+
+    public long? SizeBytes { get; init; }
+}

@@ -1,0 +1,10 @@
+namespace Weft.Api;
+
+public sealed record NodeAddress
+{
+    [ApiRequired]
+    public string Address { get; init => field = value ?? ""; } = "";
+
+    [ApiRequired]
+    public string Type { get; init => field = value ?? ""; } = "";
+}

@@ -1,0 +1,6 @@
+namespace Weft.Api;
+
+public sealed record NodeConfigSource
+{
+    public ConfigMapNodeConfigSource? ConfigMap { get; init; }
+}

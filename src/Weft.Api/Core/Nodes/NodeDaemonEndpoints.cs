@@ -1,0 +1,6 @@
+namespace Weft.Api;
+
+public sealed record NodeDaemonEndpoints
+{
+    public DaemonEndpoint? KubeletEndpoint { get; init; }
+}

@@ -1,0 +1,6 @@
+namespace Weft.Api;
+
+public sealed record NodeFeatures
+{
+    public bool? SupplementalGroupsPolicy { get; init; }
+}

@@ -1,0 +1,41 @@
+namespace Weft.Api;
+
+public sealed record ContainerStatus
+{
+    public IReadOnlyDictionary<string, Quantity>? AllocatedResources { get; init; }
+
+    [PatchStrategy("merge", MergeKey = "name")]
+    [ListType("map", "name")]
+    public IReadOnlyList<ResourceStatus>? AllocatedResourcesStatus { get; init; }
+
+    public string? ContainerID { get; init; }
+
+    [ApiRequired]
+    public string Image { get; init => field = value ?? ""; } = "";
+
+    [ApiRequired]
+    public string ImageID { get; init => field = value ?? ""; } = "";
+
+    public ContainerState? LastState { get; init; }
+
+    [ApiRequired]
+    public string Name { get; init => field = value ?? ""; } = "";
+
+    [ApiRequired]
+    public bool Ready { get; init; }
+
+    public ResourceRequirements? Resources { get; init; }
+
+    [ApiRequired]
+    public int RestartCount { get; init; }
+
+    public bool? Started { get; init; }
+
+    public ContainerState? State { get; init; }
+
+    public ContainerUser? User { get; init; }
+
+    [PatchStrategy("merge", MergeKey = "mountPath")]
+    [ListType("map", "mountPath")]
+    public IReadOnlyList<VolumeMountStatus>? VolumeMounts { get; init; }
+}

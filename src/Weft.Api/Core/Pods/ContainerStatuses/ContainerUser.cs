@@ -1,0 +1,6 @@
+namespace Weft.Api;
+
+public sealed record ContainerUser
+{
+    public LinuxContainerUser? Linux { get; init; }
+}

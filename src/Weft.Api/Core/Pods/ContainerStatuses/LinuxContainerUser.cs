@@ -1,0 +1,13 @@
+namespace Weft.Api;
+
+public sealed record LinuxContainerUser
+{
+    [ApiRequired]
+    public long Gid { get; init; }
+
+    [ListType("atomic")]
+    public IReadOnlyList<long>? SupplementalGroups { get; init; }
+
+    [ApiRequired]
+    public long Uid { get; init; }
+}

@@ -1,0 +1,9 @@
+namespace Weft.Api;
+
+public sealed record ResourceHealth
+{
+    public string? Health { get; init; }
+
+    [ApiRequired]
+    public string ResourceID { get; init => field = value ?? ""; } = "";
+}

@@ -1,0 +1,12 @@
+namespace Weft.Api;
+
+[AtomicMap]
+public sealed record ResourceFieldSelector
+{
+    public string? ContainerName { get; init; }
+
+    public Quantity? Divisor { get; init; }
+
+    [ApiRequired]
+    public string Resource { get; init => field = value ?? ""; } = "";
+}

@@ -1,0 +1,20 @@
+namespace Weft.Api;
+
+public sealed record VolumeMount
+{
+    [ApiRequired]
+    public string MountPath { get; init => field = value ?? ""; } = "";
+
+    public string? MountPropagation { get; init; }
+
+    [ApiRequired]
+    public string Name { get; init => field = value ?? ""; } = "";
+
+    public bool? ReadOnly { get; init; }
+
+    public string? RecursiveReadOnly { get; init; }
+
+    public string? SubPath { get; init; }
+
+    public string? SubPathExpr { get; init; }
+}

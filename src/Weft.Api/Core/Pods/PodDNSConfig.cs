@@ -1,0 +1,13 @@
+namespace Weft.Api;
+
+public sealed record PodDNSConfig
+{
+    [ListType("atomic")]
+    public IReadOnlyList<string>? Nameservers { get; init; }
+
+    [ListType("atomic")]
+    public IReadOnlyList<PodDNSConfigOption>? Options { get; init; }
+
+    [ListType("atomic")]
+    public IReadOnlyList<string>? Searches { get; init; }
+}

@@ -1,0 +1,7 @@
+namespace Weft.Api;
+
+public sealed record PodOS
+{
+    [ApiRequired]
+    public string Name { get; init => field = value ?? ""; } = "";
+}

@@ -1,0 +1,7 @@
+namespace Weft.Api;
+
+public sealed record PodSchedulingGate
+{
+    [ApiRequired]
+    public string Name { get; init => field = value ?? ""; } = "";
+}

@@ -1,0 +1,9 @@
+namespace Weft.Api;
+
+public sealed record NodeAffinity
+{
+    [ListType("atomic")]
+    public IReadOnlyList<PreferredSchedulingTerm>? PreferredDuringSchedulingIgnoredDuringExecution { get; init; }
+
+    public NodeSelector? RequiredDuringSchedulingIgnoredDuringExecution { get; init; }
+}

@@ -1,0 +1,9 @@
+namespace Weft.Api;
+
+[AtomicMap]
+public sealed record NodeSelector
+{
+    [ApiRequired]
+    [ListType("atomic")]
+    public IReadOnlyList<NodeSelectorTerm> NodeSelectorTerms { get; init => field = value ?? []; } = [];
+}

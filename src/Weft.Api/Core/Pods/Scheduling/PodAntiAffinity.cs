@@ -1,0 +1,10 @@
+namespace Weft.Api;
+
+public sealed record PodAntiAffinity
+{
+    [ListType("atomic")]
+    public IReadOnlyList<WeightedPodAffinityTerm>? PreferredDuringSchedulingIgnoredDuringExecution { get; init; }
+
+    [ListType("atomic")]
+    public IReadOnlyList<PodAffinityTerm>? RequiredDuringSchedulingIgnoredDuringExecution { get; init; }
+}

@@ -1,0 +1,11 @@
+namespace Weft.Api;
+
+public sealed record ConfigMapProjection
+{
+    [ListType("atomic")]
+    public IReadOnlyList<KeyToPath>? Items { get; init; }
+
+    public string? Name { get; init; }
+
+    public bool? Optional { get; init; }
+}

@@ -1,0 +1,7 @@
+namespace Weft.Api;
+
+public sealed record DownwardAPIProjection
+{
+    [ListType("atomic")]
+    public IReadOnlyList<DownwardAPIVolumeFile>? Items { get; init; }
+}

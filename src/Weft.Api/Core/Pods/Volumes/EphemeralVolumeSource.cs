@@ -1,0 +1,6 @@
+namespace Weft.Api;
+
+public sealed record EphemeralVolumeSource
+{
+    public PersistentVolumeClaimTemplate? VolumeClaimTemplate { get; init; }
+}

@@ -1,0 +1,12 @@
+namespace Weft.Api;
+
+public sealed record KeyToPath
+{
+    [ApiRequired]
+    public string Key { get; init => field = value ?? ""; } = "";
+
+    public int? Mode { get; init; }
+
+    [ApiRequired]
+    public string Path { get; init => field = value ?? ""; } = "";
+}

@@ -1,0 +1,9 @@
+namespace Weft.Api;
+
+public sealed record PhotonPersistentDiskVolumeSource
+{
+    public string? FsType { get; init; }
+
+    [ApiRequired]
+    public string PdID { get; init => field = value ?? ""; } = "";
+}

@@ -1,0 +1,26 @@
+namespace Weft.Api;
+
+public sealed record RBDVolumeSource
+{
+    public string? FsType { get; init; }
+
+    [ApiRequired]
+    public string Image { get; init => field = value ?? ""; } = "";
+
+    [SchemaDefault("/etc/ceph/keyring")]
+    public string? Keyring { get; init; }
+
+    [ApiRequired]
+    [ListType("atomic")]
+    public IReadOnlyList<string> Monitors { get; init => field = value ?? []; } = [];
+
+    [SchemaDefault("rbd")]
+    public string? Pool { get; init; }
+
+    public bool? ReadOnly { get; init; }
+
+    public LocalObjectReference? SecretRef { get; init; }
+
+    [SchemaDefault("admin")]
+    public string? User { get; init; }
+}

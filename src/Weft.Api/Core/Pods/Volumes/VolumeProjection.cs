@@ -1,0 +1,14 @@
+namespace Weft.Api;
+
+public sealed record VolumeProjection
+{
+    public ClusterTrustBundleProjection? ClusterTrustBundle { get; init; }
+
+    public ConfigMapProjection? ConfigMap { get; init; }
+
+    public DownwardAPIProjection? DownwardAPI { get; init; }
+
+    public SecretProjection? Secret { get; init; }
+
+    public ServiceAccountTokenProjection? ServiceAccountToken { get; init; }
+}

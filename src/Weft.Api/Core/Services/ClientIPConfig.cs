@@ -1,0 +1,6 @@
+namespace Weft.Api;
+
+public sealed record ClientIPConfig
+{
+    public int? TimeoutSeconds { get; init; }
+}

@@ -1,0 +1,13 @@
+namespace Weft.Api;
+
+public sealed record LoadBalancerIngress
+{
+    public string? Hostname { get; init; }
+
+    public string? Ip { get; init; }
+
+    public string? IpMode { get; init; }
+
+    [ListType("atomic")]
+    public IReadOnlyList<PortStatus>? Ports { get; init; }
+}

@@ -1,0 +1,7 @@
+namespace Weft.Api;
+
+public sealed record LoadBalancerStatus
+{
+    [ListType("atomic")]
+    public IReadOnlyList<LoadBalancerIngress>? Ingress { get; init; }
+}

@@ -1,0 +1,12 @@
+namespace Weft.Api;
+
+public sealed record PortStatus
+{
+    public string? Error { get; init; }
+
+    [ApiRequired]
+    public int Port { get; init; }
+
+    [ApiRequired]
+    public string Protocol { get; init => field = value ?? ""; } = "";
+}

@@ -1,0 +1,6 @@
+namespace Weft.Api;
+
+public sealed record SessionAffinityConfig
+{
+    public ClientIPConfig? ClientIP { get; init; }
+}

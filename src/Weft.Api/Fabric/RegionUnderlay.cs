@@ -1,0 +1,6 @@
+namespace Weft.Api;
+
+public sealed record RegionUnderlay
+{
+    public int? Mtu { get; init; }
+}

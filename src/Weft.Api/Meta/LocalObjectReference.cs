@@ -1,0 +1,7 @@
+namespace Weft.Api;
+
+[AtomicMap]
+public sealed record LocalObjectReference
+{
+    public string? Name { get; init; }
+}

@@ -1,0 +1,21 @@
+namespace Weft.Api;
+
+[AtomicMap]
+public sealed record OwnerReference
+{
+    [ApiRequired]
+    public string ApiVersion { get; init => field = value ?? ""; } = "";
+
+    public bool? BlockOwnerDeletion { get; init; }
+
+    public bool? Controller { get; init; }
+
+    [ApiRequired]
+    public string Kind { get; init => field = value ?? ""; } = "";
+
+    [ApiRequired]
+    public string Name { get; init => field = value ?? ""; } = "";
+
+    [ApiRequired]
+    public string Uid { get; init => field = value ?? ""; } = "";
+}

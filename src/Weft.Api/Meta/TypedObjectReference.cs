@@ -1,0 +1,14 @@
+namespace Weft.Api;
+
+public sealed record TypedObjectReference
+{
+    public string? ApiGroup { get; init; }
+
+    [ApiRequired]
+    public string Kind { get; init => field = value ?? ""; } = "";
+
+    [ApiRequired]
+    public string Name { get; init => field = value ?? ""; } = "";
+
+    public string? Namespace { get; init; }
+}

@@ -1,0 +1,16 @@
+namespace Weft.Api;
+
+public sealed record IngressClassParametersReference
+{
+    public string? ApiGroup { get; init; }
+
+    [ApiRequired]
+    public string Kind { get; init => field = value ?? ""; } = "";
+
+    [ApiRequired]
+    public string Name { get; init => field = value ?? ""; } = "";
+
+    public string? Namespace { get; init; }
+
+    public string? Scope { get; init; }
+}

@@ -1,0 +1,6 @@
+namespace Weft.Api;
+
+public sealed record IngressStatus
+{
+    public IngressLoadBalancerStatus? LoadBalancer { get; init; }
+}
