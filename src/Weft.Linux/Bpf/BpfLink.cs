@@ -1,0 +1,77 @@
+using Weft.Linux.Interop;
+
+namespace Weft.Linux.Bpf;
+
+/// <summary>What a tcx link holds at the moment.</summary>
+/// <param name="IfIndex">None once the device is gone: the link then does nothing.</param>
+public readonly record struct BpfLinkInfo(uint Id, uint ProgramId, IfIndex IfIndex, TcxDirection Direction);
+
+/// <summary>An attachment of a program to a device (tcx). It lasts until its last descriptor and pin are gone, or the device is.</summary>
+public sealed class BpfLink : IDisposable
+{
+    private const uint TcxLinkType = 11;
+
+    private BpfLink(SafeFd fd, string target)
+    {
+        Fd = fd;
+        Target = target;
+    }
+
+    public SafeFd Fd { get; }
+
+    /// <summary>What it is attached to, for messages.</summary>
+    public string Target { get; }
+
+    /// <summary>Reads the kernel's view.</summary>
+    public BpfLinkInfo Info
+    {
+        get
+        {
+            var info = BpfCall.Info<Libc.bpf_link_info>(Fd, Target);
+            return info.type == TcxLinkType
+                ? new BpfLinkInfo(info.id, info.prog_id, new IfIndex((int)info.tcx_ifindex), (TcxDirection)info.tcx_attach_type)
+                : throw new InvalidDataException($"The link {Target} is of type {info.type}, not tcx.");
+        }
+    }
+
+    /// <summary>Attaches behind the programs that are there. The index is looked up in the calling thread's network namespace.</summary>
+    public static BpfLink AttachTcx(BpfProgram program, IfIndex device, TcxDirection direction)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        using var scope = new FdScope(program.Fd);
+        var attr = new Libc.bpf_attr_link_create
+        {
+            prog_fd = (uint)scope.Fd,
+            target_ifindex = (uint)device.Value,
+            attach_type = (uint)direction,
+        };
+        var target = $"{program.Name} at interface {device}";
+        return new BpfLink(BpfCall.Own(Libc.BPF_LINK_CREATE, ref attr, "BPF_LINK_CREATE", target), target);
+    }
+
+    /// <summary>The link pinned at a path, or null when there is none.</summary>
+    public static BpfLink? TryOpenPinned(string path) =>
+        BpfCall.TryOpenPinned(path) is { } fd ? new BpfLink(fd, Path.GetFileName(path)) : null;
+
+    /// <summary>Swaps the program in place: each packet meets the old one or the new one, none meets neither.</summary>
+    public void Update(BpfProgram program)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        using var link = new FdScope(Fd);
+        using var scope = new FdScope(program.Fd);
+        var attr = new Libc.bpf_attr_link_update { link_fd = (uint)link.Fd, new_prog_fd = (uint)scope.Fd };
+        BpfCall.Do(Libc.BPF_LINK_UPDATE, ref attr, "BPF_LINK_UPDATE", $"{program.Name} at {Target}");
+    }
+
+    /// <summary>Takes the program off at once, whoever else holds the link.</summary>
+    public void Detach()
+    {
+        using var link = new FdScope(Fd);
+        var attr = new Libc.bpf_attr_link_detach { link_fd = (uint)link.Fd };
+        BpfCall.Do(Libc.BPF_LINK_DETACH, ref attr, "BPF_LINK_DETACH", Target);
+    }
+
+    public void Pin(string path) => BpfCall.Pin(Fd, path);
+
+    public void Dispose() => Fd.Dispose();
+}
