@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Logging;
+using Weft.Api;
+
+namespace Weft.Client;
+
+/// <summary>The informers of one process: one per resource, shared by everything that reads it.</summary>
+/// <remarks>Ask for all informers before <see cref="RunAsync"/>; the set is closed then.</remarks>
+public sealed class InformerSet(KubeClient client, ILoggerFactory loggers, InformerOptions? defaults = null)
+{
+    private readonly Lock _lock = new(); // guards _informers and _started
+    private readonly Dictionary<string, IInformer> _informers = [];
+    private bool _started;
+
+    /// <summary>The informer of a resource in all namespaces; the same one for every caller.</summary>
+    public Informer<T> For<T>(ResourceType<T> type)
+        where T : KubeObject
+    {
+        var name = $"{type.Plural}.{type.Version}.{type.Group}";
+        lock (_lock)
+        {
+            if (_informers.TryGetValue(name, out var known))
+            {
+                return (Informer<T>)known;
+            }
+
+            if (_started)
+            {
+                throw new InvalidOperationException($"the informers run already; {type.Plural} must be asked for earlier");
+            }
+
+            var informer = new Informer<T>(client, type, loggers.CreateLogger<Informer<T>>(), defaults);
+            _informers.Add(name, informer);
+            return informer;
+        }
+    }
+
+    /// <summary>Runs all informers until cancelled.</summary>
+    public Task RunAsync(CancellationToken cancellationToken)
+    {
+        IInformer[] all;
+        lock (_lock)
+        {
+            _started = true;
+            all = [.. _informers.Values];
+        }
+
+        return Task.WhenAll(all.Select(informer => informer.RunAsync(cancellationToken)));
+    }
+
+    public Task WaitForSyncAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.WhenAll(_informers.Values.Select(informer => informer.WaitForSyncAsync(cancellationToken)).ToArray());
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Threading.Channels;
+using Weft.Api;
+
+namespace Weft.Client;
+
+/// <summary>One reader of an informer's changes, at its own pace.</summary>
+/// <remarks>
+/// Changes of one object between two drains are merged into one, so a slow reader costs no memory beyond the keys that
+/// changed, and never holds up the informer or another reader.
+/// </remarks>
+public sealed class InformerSubscription<T> : IDisposable
+    where T : KubeObject
+{
+    private readonly Lock _lock = new(); // guards _changed
+    private readonly Dictionary<ObjectKey, InformerChange<T>> _changed = [];
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    private readonly Action<InformerSubscription<T>> _unsubscribe;
+
+    internal InformerSubscription(Action<InformerSubscription<T>> unsubscribe) => _unsubscribe = unsubscribe;
+
+    /// <summary>Waits until something changed or was synchronised for the first time.</summary>
+    public async ValueTask WaitAsync(CancellationToken cancellationToken) => await _signal.Reader.ReadAsync(cancellationToken);
+
+    /// <summary>Takes what changed since the last call; empty when nothing did.</summary>
+    public IReadOnlyList<InformerChange<T>> Drain()
+    {
+        lock (_lock)
+        {
+            InformerChange<T>[] taken = [.. _changed.Values];
+            _changed.Clear();
+            return taken;
+        }
+    }
+
+    public void Dispose() => _unsubscribe(this);
+
+    internal void Record(ObjectKey key, T? old, T? changed)
+    {
+        lock (_lock)
+        {
+            _changed[key] = _changed.TryGetValue(key, out var earlier)
+                ? earlier with { New = changed }
+                : new InformerChange<T>(key, old, changed);
+        }
+    }
+
+    internal void Signal() => _signal.Writer.TryWrite(true);
+}
