@@ -1,0 +1,32 @@
+using System.Net;
+using Weft.Client;
+
+namespace Weft.Agent;
+
+/// <summary>Settings of the agent of one node. The process must already be in the node's network namespace.</summary>
+public sealed record AgentOptions
+{
+    /// <summary>Name of the Node this process is the agent of.</summary>
+    public required string NodeName { get; init; }
+
+    /// <summary>How to reach the API server.</summary>
+    public required KubeClientOptions Client { get; init; }
+
+    /// <summary>Directory of what must survive a restart: records of sandboxes and the last known cluster.</summary>
+    public required string StateDirectory { get; init; }
+
+    /// <summary>Unix socket that the CNI plugin speaks to.</summary>
+    public required string CniSocketPath { get; init; }
+
+    /// <summary>Unix socket of the agent's own HTTP interface (metrics, health, drops, maps, state).</summary>
+    public required string ApiSocketPath { get; init; }
+
+    /// <summary>Directory on a bpf file system where this node's maps, programs and links are pinned.</summary>
+    public required string BpffsPath { get; init; }
+
+    /// <summary>The interface that leads to other nodes; null means the one with the default route.</summary>
+    public string? UplinkInterface { get; init; }
+
+    /// <summary>Address on which metrics are served over TCP too; null for the unix socket only.</summary>
+    public IPEndPoint? MetricsEndpoint { get; init; }
+}
