@@ -1,0 +1,12 @@
+namespace Weft.Api;
+
+/// <summary>The rules of every built-in kind.</summary>
+internal static class KindRulesTable
+{
+    private static readonly Dictionary<(string Group, string Version, string Plural), KindRules> _rules =
+        new List<KindRules>
+        {
+        }.ToDictionary(r => (r.Group, r.Version, r.Plural));
+
+    internal static KindRules? Find(string group, string version, string plural) => _rules.GetValueOrDefault((group, version, plural));
+}
