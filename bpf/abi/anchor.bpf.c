@@ -3,9 +3,8 @@
  * The object eng/AbiGen reads. It is never loaded: clang writes to BTF only what something refers to, so
  * this file refers to every map, struct and enum of the ABI.
  */
-#define WEFT_MAPS_IPV4
-#define WEFT_MAPS_IPV6
-#include "maps.h"
+#include "maps_ipv4.h"
+#include "maps_ipv6.h"
 
 /* One member for each type that no map names. */
 struct weft_abi {

@@ -19,13 +19,13 @@ struct weft_config {
 	__u32 vxlan_ifindex;  /* the VXLAN device, collect_md */
 	__be32 vtep4;         /* this node's underlay address, outer source of VXLAN; 0 = no VXLAN from here */
 	__u32 vni;            /* of workload traffic */
-	__be32 gateway4;      /* the workloads' gateway, answered by the programs */
 	__u8 gateway6[16];
+	__be32 gateway4;                /* the workloads' gateway, answered by the programs */
 	__u8 gateway_mac[WEFT_MAC_LEN]; /* MAC address of the gateway and of every host-side veth */
 	__u8 host_mac[WEFT_MAC_LEN];    /* MAC address of weft-host */
 	__u16 host_mtu;                 /* of weft-host */
-	__u16 pad;
-};
-WEFT_ASSERT_SIZE(struct weft_config, 60);
+	__u16 pad[3];
+} WEFT_ALIGNED(8);
+WEFT_ASSERT_SIZE(struct weft_config, 64);
 
 #endif

@@ -15,7 +15,7 @@ struct weft_ct_key4 {
 	__be16 dport;
 	__u8 protocol;
 	__u8 pad[3];
-};
+} WEFT_ALIGNED(8);
 WEFT_ASSERT_SIZE(struct weft_ct_key4, 16);
 
 struct weft_ct_key6 {
@@ -25,7 +25,7 @@ struct weft_ct_key6 {
 	__be16 dport;
 	__u8 protocol;
 	__u8 pad[3];
-};
+} WEFT_ALIGNED(8);
 WEFT_ASSERT_SIZE(struct weft_ct_key6, 40);
 
 enum weft_ct_action {
@@ -73,7 +73,7 @@ struct weft_ct_value {
 	__u32 rule;              /* reserved for policy: the rule that allowed it */
 	__u32 policy_generation; /* reserved for policy */
 	__u8 nat_addr[16];       /* reserved for address translation */
-};
+} WEFT_ALIGNED(8);
 WEFT_ASSERT_SIZE(struct weft_ct_value, 64);
 
 /* weft_frags4_v1 / weft_frags6_v1: the ports of a fragmented packet, learned from its first fragment. */
@@ -90,16 +90,17 @@ struct weft_frag_key6 {
 	__u8 src[16];
 	__u8 dst[16];
 	__be32 id;
-	__u8 protocol;
-	__u8 pad[3];
-};
+	__u8 pad[4];
+} WEFT_ALIGNED(8);
 WEFT_ASSERT_SIZE(struct weft_frag_key6, 40);
 
 struct weft_frag {
 	__be16 sport;
 	__be16 dport;
+	__u8 protocol; /* IPv6: what follows the extension headers, which only the first fragment tells */
+	__u8 pad[3];
 	__u32 last_seen; /* units of WEFT_TIME_SHIFT */
 };
-WEFT_ASSERT_SIZE(struct weft_frag, 8);
+WEFT_ASSERT_SIZE(struct weft_frag, 12);
 
 #endif

@@ -48,6 +48,8 @@ enum weft_drop_reason {
 	WEFT_DROP_ICMP_NO_FLOW = 35, /* an ICMP error about a flow that is not known */
 	WEFT_DROP_REWRITE_FAILED = 36, /* the kernel refused to change the packet */
 	WEFT_DROP_NO_PROGRAM = 37,     /* a step of the dataplane is missing from the program table */
+	WEFT_DROP_NO_RETURN = 38,      /* no prefix of the fabric holds the source address */
+	WEFT_DROP_ICMP_REDIRECT = 39,  /* an ICMP redirect is never forwarded */
 	WEFT_DROP_MAX,
 };
 

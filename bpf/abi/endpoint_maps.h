@@ -23,7 +23,7 @@ struct weft_workload {
 	__u8 addr6[16]; /* 0 = has no IPv6 address */
 	__u8 mac[WEFT_MAC_LEN];
 	__u16 mtu;
-};
+} WEFT_ALIGNED(8);
 WEFT_ASSERT_SIZE(struct weft_workload, 32);
 
 /* Keys of the LPM maps. */
@@ -36,7 +36,7 @@ WEFT_ASSERT_SIZE(struct weft_prefix4, 8);
 struct weft_prefix6 {
 	__u32 length;
 	__u8 addr[16];
-};
+} WEFT_ALIGNED(4);
 WEFT_ASSERT_SIZE(struct weft_prefix6, 20);
 
 enum weft_route_kind {
@@ -73,7 +73,7 @@ struct weft_node {
 	__u16 mtu4;         /* largest IPv4 packet on this path: underlay MTU, less 50 with VXLAN */
 	__u16 mtu6;
 	__u16 pad;
-};
+} WEFT_ALIGNED(8);
 WEFT_ASSERT_SIZE(struct weft_node, 32);
 
 #endif

@@ -23,7 +23,7 @@ struct weft_drop_event {
 	__u8 kind;     /* enum weft_event_kind */
 	__u8 family;   /* 4, 6, or 0 = no IP packet */
 	__u8 protocol; /* IP protocol number */
-	__u8 program;  /* enum weft_hook */
+	__u8 program;  /* enum weft_hook; FROM_OVERLAY for all that came in VXLAN */
 	__u8 pad[2];
 	__u32 rule; /* policy rule that dropped it, 0 = none */
 };

@@ -15,7 +15,7 @@
  * of a name is the version of the layout: raised only when old and new programs cannot share the map.
  * Sizes may be raised by user space at load time.
  *
- * A file that defines WEFT_MAPS_IPV4 or WEFT_MAPS_IPV6 gets the maps of that family too.
+ * Here are the maps of both address families; those of one are in maps_ipv4.h and maps_ipv6.h.
  */
 
 /* A node's own workloads. Kubernetes' own limit is 110 a node; 4096 leaves room for dense nodes. */
@@ -92,73 +92,5 @@ struct {
 	__type(key, __u32);
 	__type(value, __u32);
 } weft_progs_v1 SEC(".maps");
-
-#ifdef WEFT_MAPS_IPV4
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, WEFT_MAX_WORKLOADS);
-	__type(key, __be32);
-	__type(value, struct weft_endpoint);
-} weft_endpoints4_v1 SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, WEFT_MAX_ROUTES);
-	__type(key, struct weft_prefix4);
-	__type(value, struct weft_route);
-} weft_routes4_v1 SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, WEFT_MAX_CT);
-	__type(key, struct weft_ct_key4);
-	__type(value, struct weft_ct_value);
-} weft_ct4_v1 SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, WEFT_MAX_FRAGS);
-	__type(key, struct weft_frag_key4);
-	__type(value, struct weft_frag);
-} weft_frags4_v1 SEC(".maps");
-#endif
-
-#ifdef WEFT_MAPS_IPV6
-/* An IPv6 address as a key. */
-struct weft_addr6 {
-	__u8 addr[16];
-};
-WEFT_ASSERT_SIZE(struct weft_addr6, 16);
-
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, WEFT_MAX_WORKLOADS);
-	__type(key, struct weft_addr6);
-	__type(value, struct weft_endpoint);
-} weft_endpoints6_v1 SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, WEFT_MAX_ROUTES);
-	__type(key, struct weft_prefix6);
-	__type(value, struct weft_route);
-} weft_routes6_v1 SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, WEFT_MAX_CT);
-	__type(key, struct weft_ct_key6);
-	__type(value, struct weft_ct_value);
-} weft_ct6_v1 SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, WEFT_MAX_FRAGS);
-	__type(key, struct weft_frag_key6);
-	__type(value, struct weft_frag);
-} weft_frags6_v1 SEC(".maps");
-#endif
 
 #endif

@@ -17,6 +17,9 @@
 
 #define WEFT_MAC_LEN 6
 
+/* Lets the compiler copy and compare 16-byte addresses in words. Changes no offset and no size. */
+#define WEFT_ALIGNED(bytes) __attribute__((aligned(bytes)))
+
 /* Time in the maps: units of 2^30 ns (1.07 s) since boot, so that the programs divide by a shift. */
 #define WEFT_TIME_SHIFT 30
 

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+#ifndef WEFT_ABI_MAPS_IPV6_H
+#define WEFT_ABI_MAPS_IPV6_H
+
+#include "maps.h"
+
+/* The maps of IPv6, in every object whose programs deal with it. */
+
+/* An IPv6 address as a key. */
+struct weft_addr6 {
+	__u8 addr[16];
+} WEFT_ALIGNED(8);
+WEFT_ASSERT_SIZE(struct weft_addr6, 16);
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, WEFT_MAX_WORKLOADS);
+	__type(key, struct weft_addr6);
+	__type(value, struct weft_endpoint);
+} weft_endpoints6_v1 SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, WEFT_MAX_ROUTES);
+	__type(key, struct weft_prefix6);
+	__type(value, struct weft_route);
+} weft_routes6_v1 SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, WEFT_MAX_CT);
+	__type(key, struct weft_ct_key6);
+	__type(value, struct weft_ct_value);
+} weft_ct6_v1 SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, WEFT_MAX_FRAGS);
+	__type(key, struct weft_frag_key6);
+	__type(value, struct weft_frag);
+} weft_frags6_v1 SEC(".maps");
+
+#endif

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+#ifndef WEFT_LIB_CONNTRACK_H
+#define WEFT_LIB_CONNTRACK_H
+
+#include "packet.h"
+
+/*
+ * The connection table. One lookup for a packet of a known flow; its entry is changed in place, and only
+ * when something changes. Lifetimes are in units of WEFT_TIME_SHIFT (1.07 s).
+ */
+#define CT_LIFETIME_CLOSED 10       /* RST, or FIN both ways: late segments still find their way */
+#define CT_LIFETIME_UNANSWERED 60   /* packets one way only */
+#define CT_LIFETIME_DATAGRAM 180    /* UDP, ICMP and others, answered */
+#define CT_LIFETIME_HALF_CLOSED 600 /* FIN one way */
+#define CT_LIFETIME_TCP 7500        /* over two hours: outlives the keep-alive interval of Linux (7,200 s) */
+
+#define TCP_TRACKED (TCP_FIN | TCP_SYN | TCP_RST)
+
+static __always_inline struct weft_ct_value *ct_lookup(const ct_key_t *key)
+{
+	return bpf_map_lookup_elem(&CT, key);
+}
+
+static __always_inline void ct_reverse(const ct_key_t *key, ct_key_t *reverse)
+{
+	__builtin_memset(reverse, 0, sizeof(*reverse));
+	addr_copy(&reverse->src, &key->dst);
+	addr_copy(&reverse->dst, &key->src);
+	reverse->sport = key->dport;
+	reverse->dport = key->sport;
+	reverse->protocol = key->protocol;
+}
+
+static __always_inline int ct_closed(const struct weft_ct_value *ct)
+{
+	return ((ct->tcp_here | ct->tcp_back) & TCP_RST) || (ct->tcp_here & ct->tcp_back & TCP_FIN);
+}
+
+static __always_inline __s32 ct_lifetime(const struct weft_ct_value *ct, __u8 protocol)
+{
+	if (ct_closed(ct))
+		return CT_LIFETIME_CLOSED;
+	if (!(ct->flags & WEFT_CT_ASSURED))
+		return CT_LIFETIME_UNANSWERED;
+	if (protocol != IPPROTO_TCP)
+		return CT_LIFETIME_DATAGRAM;
+	return (ct->tcp_here | ct->tcp_back) & TCP_FIN ? CT_LIFETIME_HALF_CLOSED : CT_LIFETIME_TCP;
+}
+
+/* Signed: the coarse clock of another CPU may have been a tick ahead when it wrote last_seen. */
+static __always_inline int ct_expired(const struct weft_ct_value *ct, __u8 protocol, __u32 now)
+{
+	__s32 age = now - ct->last_seen;
+
+	return age > CT_LIFETIME_CLOSED && age > ct_lifetime(ct, protocol);
+}
+
+/*
+ * May this packet follow the entry as it is? If not, flow.h looks at it. TCP packets with SYN always go
+ * there: they may begin a new connection under old ports, and their MSS is clamped.
+ */
+static __always_inline int ct_usable(const struct weft_ct_value *ct, const struct packet *p, __u32 generation,
+				     __u32 now)
+{
+	return ct->generation == generation && ct->origin == p->hook && ct->origin_node == p->origin_node &&
+	       !(p->tcp_flags & TCP_SYN) && !(p->flags & PACKET_ICMP_ERROR) && !ct_expired(ct, p->key.protocol, now);
+}
+
+/* Tells the entry of the other direction what was seen in this one. */
+static __always_inline void ct_tell_other(const struct packet *p, __u8 tcp_flags, __u8 assured)
+{
+	struct weft_ct_value *other;
+	ct_key_t reverse;
+
+	ct_reverse(&p->key, &reverse);
+	other = ct_lookup(&reverse);
+	if (!other)
+		return;
+	other->tcp_back |= tcp_flags;
+	other->flags |= assured;
+}
+
+/*
+ * Notes a packet in its entry. Two CPUs may do this to one entry at once; a lost flag is set again by the
+ * next packet that has it, or costs the flow a shorter lifetime, never a wrong way.
+ */
+static __always_inline void ct_touch(struct weft_ct_value *ct, const struct packet *p, __u32 now)
+{
+	__u8 tcp_flags = p->tcp_flags & TCP_TRACKED & ~ct->tcp_here;
+	__u8 assured = (ct->flags & (WEFT_CT_REPLY | WEFT_CT_ASSURED)) == WEFT_CT_REPLY ? WEFT_CT_ASSURED : 0;
+
+	/* Compared first, so that the cache line of a busy flow is not written for each packet. */
+	if (unlikely(ct->last_seen != now))
+		ct->last_seen = now;
+	if (likely(!tcp_flags && !assured))
+		return;
+	ct->tcp_here |= tcp_flags;
+	ct->flags |= assured;
+	ct_tell_other(p, tcp_flags, assured);
+}
+
+#endif

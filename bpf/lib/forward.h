@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+#ifndef WEFT_LIB_FORWARD_H
+#define WEFT_LIB_FORWARD_H
+
+#include "conntrack.h"
+#include "encap.h"
+#include "mtu.h"
+
+/*
+ * The last step: the packet goes where its connection entry says. On success *verdict is what the program
+ * returns. Hop limits are not decremented: whatever the way, the fabric is one hop for the workload, and
+ * what came from another node is never sent on to a third, so there is nothing to loop.
+ */
+
+#define WEFT_AF_INET 2
+#define WEFT_AF_INET6 10
+
+static __always_inline int write_macs(struct __sk_buff *ctx, const void *dst, const void *src)
+{
+	struct ethhdr *eth = header_at(ctx, 0, sizeof(*eth));
+
+	if (!eth)
+		return WEFT_DROP_REWRITE_FAILED;
+	__builtin_memcpy(eth->h_dest, dst, WEFT_MAC_LEN);
+	__builtin_memcpy(eth->h_source, src, WEFT_MAC_LEN);
+	/* After decapsulation the Ethernet header in place is the outer one. */
+	eth->h_proto = bpf_htons(IP_ETHERTYPE);
+	return 0;
+}
+
+/*
+ * redirect_peer hands the packet to the workload's namespace without passing its device's receive path
+ * again, so a packet marked "for another host" would be dropped there. The mark is wrong where the veth's
+ * MAC address is not the gateway's.
+ */
+static __always_inline int deliver(struct __sk_buff *ctx, const struct weft_config *config,
+				   const struct weft_ct_value *ct, int *verdict)
+{
+	if (unlikely(ctx->pkt_type != PACKET_HOST))
+		bpf_skb_change_type(ctx, PACKET_HOST);
+	count(ctx, WEFT_COUNTER_LOCAL);
+	*verdict = bpf_redirect_peer(ct->ifindex, 0);
+	return write_macs(ctx, ct->mac, config->gateway_mac);
+}
+
+static __always_inline int to_host(struct __sk_buff *ctx, const struct weft_config *config, int *verdict)
+{
+	count(ctx, WEFT_COUNTER_HOST);
+	*verdict = bpf_redirect(config->host_ifindex, BPF_F_INGRESS);
+	return write_macs(ctx, config->host_mac, config->gateway_mac);
+}
+
+static __always_inline int send_native(struct __sk_buff *ctx, const struct packet *p, const struct weft_config *config,
+				       const struct weft_ct_value *ct, const struct weft_node *node, int *verdict)
+{
+	struct bpf_redir_neigh nexthop = {};
+
+	if (!fits(ctx, p, ct->mtu))
+		return WEFT_DROP_TOO_BIG;
+#if FAMILY == 4
+	nexthop.nh_family = WEFT_AF_INET;
+	nexthop.ipv4_nh = node->vtep4;
+#else
+	nexthop.nh_family = WEFT_AF_INET6;
+	addr_copy(nexthop.ipv6_nh, node->underlay6);
+#endif
+	count(ctx, WEFT_COUNTER_NATIVE);
+	*verdict = bpf_redirect_neigh(config->uplink_ifindex, &nexthop, sizeof(nexthop), 0);
+	return 0;
+}
+
+/*
+ * Through the kernel's VXLAN device: slower, but it sends what the program cannot. That is an IPv4 packet
+ * without DF that is too big (the stack cuts the outer packet, and the receiver's puts it together), and
+ * GSO of a protocol that adjust_room refuses (SCTP).
+ */
+static __always_inline int send_vxlan_kernel(struct __sk_buff *ctx, const struct weft_config *config,
+					     const struct weft_node *node, int *verdict)
+{
+	/* remote_ipv4 and local_ipv4 are in host order. */
+	struct bpf_tunnel_key tunnel = {
+		.tunnel_id = config->vni,
+		.remote_ipv4 = bpf_ntohl(node->vtep4),
+		.local_ipv4 = bpf_ntohl(config->vtep4),
+		.tunnel_ttl = OUTER_TTL,
+	};
+
+	if (bpf_skb_set_tunnel_key(ctx, &tunnel, sizeof(tunnel), BPF_F_ZERO_CSUM_TX))
+		return WEFT_DROP_ENCAP_FAILED;
+	count(ctx, WEFT_COUNTER_VXLAN_KERNEL);
+	*verdict = bpf_redirect(config->vxlan_ifindex, 0);
+	return 0;
+}
+
+static __always_inline int send_vxlan(struct __sk_buff *ctx, const struct packet *p, const struct weft_config *config,
+				      const struct weft_ct_value *ct, const struct weft_node *node, int *verdict)
+{
+	struct bpf_redir_neigh nexthop = {.nh_family = WEFT_AF_INET, .ipv4_nh = node->nexthop4};
+	int reason;
+
+	if (!fits(ctx, p, ct->mtu)) {
+		if (p->flags & PACKET_DONT_FRAGMENT)
+			return WEFT_DROP_TOO_BIG;
+		return send_vxlan_kernel(ctx, config, node, verdict);
+	}
+	if (unlikely(ctx->gso_size && p->key.protocol != IPPROTO_TCP && p->key.protocol != IPPROTO_UDP))
+		return send_vxlan_kernel(ctx, config, node, verdict);
+	reason = encapsulate(ctx, p, config, node->vtep4);
+	if (unlikely(reason))
+		return reason;
+	count(ctx, WEFT_COUNTER_VXLAN);
+	if (node->nexthop4)
+		*verdict = bpf_redirect_neigh(config->uplink_ifindex, &nexthop, sizeof(nexthop), 0);
+	else
+		*verdict = bpf_redirect_neigh(config->uplink_ifindex, NULL, 0, 0);
+	return 0;
+}
+
+static __always_inline int send_to_node(struct __sk_buff *ctx, const struct packet *p, const struct weft_config *config,
+					const struct weft_ct_value *ct, int *verdict)
+{
+	__u32 index = ct->node;
+	struct weft_node *node = bpf_map_lookup_elem(&weft_nodes_v1, &index);
+
+	if (unlikely(!node || node->OF_FAMILY(path) == WEFT_PATH_NONE))
+		return WEFT_DROP_NO_NODE;
+	if (ct->action == WEFT_CT_NATIVE)
+		return send_native(ctx, p, config, ct, node, verdict);
+	return send_vxlan(ctx, p, config, ct, node, verdict);
+}
+
+static __always_inline int forward(struct __sk_buff *ctx, const struct packet *p, const struct weft_config *config,
+				   const struct weft_ct_value *ct, int *verdict)
+{
+	if (unlikely((p->flags & (PACKET_FRAGMENT | PACKET_LATER_FRAGMENT)) == PACKET_FRAGMENT))
+		learn_fragment(p);
+	switch (ct->action) {
+	case WEFT_CT_LOCAL:
+		return deliver(ctx, config, ct, verdict);
+	case WEFT_CT_HOST:
+		return to_host(ctx, config, verdict);
+	default:
+		return send_to_node(ctx, p, config, ct, verdict);
+	}
+}
+
+#endif
