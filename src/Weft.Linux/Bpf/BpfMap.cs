@@ -44,6 +44,9 @@ public sealed unsafe class BpfMap : IDisposable
         where TKey : unmanaged
         where TValue : unmanaged => new(this);
 
+    /// <summary>What a batch call's errno means, in the words an exception would have.</summary>
+    public string Describe(string call, Errno errno) => Failure(call, errno).Message;
+
     public void Dispose() => Fd.Dispose();
 
     /// <summary>Checks the size of a CLR type against the kernel's.</summary>

@@ -1,0 +1,17 @@
+using Weft.Dataplane.Endpoints;
+using Weft.Dataplane.Nodes;
+
+namespace Weft.Dataplane.Reconcile;
+
+/// <summary>How errors name what they are about.</summary>
+public static class Subjects
+{
+    /// <summary>The node's own devices, prefixes and addresses.</summary>
+    public const string Underlay = "underlay";
+
+    public static string Of(EndpointId id) => $"endpoint {id}";
+
+    public static string Of(EndpointSpec endpoint) => Of(endpoint.Id);
+
+    public static string Of(RemoteNodeSpec node) => $"node {node.Name}";
+}
