@@ -1,0 +1,94 @@
+using Weft.Api;
+
+namespace Weft.Standalone.Runtime.Pods;
+
+/// <summary>Names the fields of a Pod that the process runtime does not honour. They are told by an Event, never ignored silently.</summary>
+internal static class UnsupportedFields
+{
+    /// <summary>Fields without which the workload would not be what was asked for: it is not started.</summary>
+    public static IEnumerable<string> Fatal(PodSpec spec)
+    {
+        foreach ((Container container, string path) in Containers(spec))
+        {
+            if (container.Command is null or { Count: 0 })
+            {
+                yield return $"{path}.command: Required value: the process runtime runs a command of this machine; images are accepted and not used";
+            }
+
+            if (container.LivenessProbe?.Grpc is not null || container.ReadinessProbe?.Grpc is not null || container.StartupProbe?.Grpc is not null)
+            {
+                yield return $"{path}: grpc probes are not supported";
+            }
+
+            if (container.VolumeDevices is { Count: > 0 })
+            {
+                yield return $"{path}.volumeDevices: not supported";
+            }
+        }
+
+        foreach ((Container container, string path) in Init(spec).Where(item => item.Container.RestartPolicy is not null))
+        {
+            yield return $"{path}.restartPolicy: {container.RestartPolicy}: sidecar containers are not supported";
+        }
+
+        if (spec.EphemeralContainers is { Count: > 0 })
+        {
+            yield return "spec.ephemeralContainers: not supported";
+        }
+    }
+
+    /// <summary>Fields whose absence changes little; the workload runs without them.</summary>
+    public static IEnumerable<string> Ignored(PodSpec spec)
+    {
+        foreach ((Container container, string path) in Containers(spec))
+        {
+            SecurityContext? security = container.SecurityContext;
+            if (security?.Capabilities is not null)
+            {
+                yield return $"{path}.securityContext.capabilities";
+            }
+
+            if (security?.SeccompProfile is not null || security?.SeLinuxOptions is not null || security?.AppArmorProfile is not null)
+            {
+                yield return $"{path}.securityContext (seccomp, SELinux, AppArmor)";
+            }
+
+            if (container.Stdin == true || container.Tty == true)
+            {
+                yield return $"{path}.stdin, tty";
+            }
+
+            if (container.Lifecycle?.PostStart is not null)
+            {
+                yield return $"{path}.lifecycle.postStart";
+            }
+
+            if (container.VolumeMounts?.Any(mount => mount.MountPropagation is not (null or "None")) == true)
+            {
+                yield return $"{path}.volumeMounts.mountPropagation";
+            }
+        }
+
+        foreach ((bool set, string path) in PodLevel(spec).Where(item => item.Set))
+        {
+            _ = set;
+            yield return path;
+        }
+    }
+
+    private static (bool Set, string Path)[] PodLevel(PodSpec spec) =>
+    [
+        (spec.ShareProcessNamespace == true, "spec.shareProcessNamespace"),
+        (spec.HostIPC == true, "spec.hostIPC"),
+        (spec.RuntimeClassName is not null, "spec.runtimeClassName"),
+        (spec.SecurityContext?.Sysctls is { Count: > 0 }, "spec.securityContext.sysctls"),
+        (spec.SecurityContext?.FsGroup is not null, "spec.securityContext.fsGroup"),
+        (spec.ResourceClaims is { Count: > 0 }, "spec.resourceClaims"),
+    ];
+
+    private static IEnumerable<(Container Container, string Path)> Containers(PodSpec spec) =>
+        Init(spec).Concat(spec.Containers.Select((container, index) => (container, $"spec.containers[{index}]")));
+
+    private static IEnumerable<(Container Container, string Path)> Init(PodSpec spec) =>
+        (spec.InitContainers ?? []).Select((container, index) => (container, $"spec.initContainers[{index}]"));
+}

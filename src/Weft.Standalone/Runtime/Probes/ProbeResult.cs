@@ -1,0 +1,3 @@
+namespace Weft.Standalone.Runtime.Probes;
+
+internal readonly record struct ProbeResult(bool Success, string Message);
