@@ -24,7 +24,7 @@ struct weft_config {
 	__u8 gateway_mac[WEFT_MAC_LEN]; /* MAC address of the gateway and of every host-side veth */
 	__u8 host_mac[WEFT_MAC_LEN];    /* MAC address of weft-host */
 	__u16 host_mtu;                 /* of weft-host */
-	__u16 pad[3];
+	__u8 pad[6];
 } WEFT_ALIGNED(8);
 WEFT_ASSERT_SIZE(struct weft_config, 64);
 

@@ -6,7 +6,7 @@ namespace Weft.Dataplane.Abi;
 public static class AbiConstants
 {
     /// <summary>Of the layout these twins were made from; compared with that of the embedded programs before they are loaded.</summary>
-    public const string LayoutHash = "3694015ffe1df3c281517060b82191b5dd44b3f264e601249d3ec79650822fd7";
+    public const string LayoutHash = "47f4fab7058f036325a178a2ab5e4b48db1926f3439a13481561c5abac92e612";
 
     /// <summary><c>WEFT_COUNTERS_SIZE</c>.</summary>
     public const int CountersSize = 256;

@@ -146,6 +146,10 @@ public enum DropReason
     RewriteFailed = 36,
     /// <summary>a step of the dataplane is missing from the program table.</summary>
     NoProgram = 37,
+    /// <summary>no prefix of the fabric holds the source address.</summary>
+    NoReturn = 38,
+    /// <summary>an ICMP redirect is never forwarded.</summary>
+    IcmpRedirect = 39,
 }
 
 /// <summary><c>enum weft_event_kind</c>.</summary>

@@ -14,7 +14,7 @@ public struct Addr6Key
 }
 
 /// <summary><c>struct weft_config</c>.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 60)]
+[StructLayout(LayoutKind.Explicit, Size = 64)]
 public struct ConfigRow
 {
     [FieldOffset(0)] public uint Generation;
@@ -23,12 +23,12 @@ public struct ConfigRow
     [FieldOffset(12)] public uint VxlanIfindex;
     [FieldOffset(16)] public BigEndianUInt32 Vtep4;
     [FieldOffset(20)] public uint Vni;
-    [FieldOffset(24)] public BigEndianUInt32 Gateway4;
-    [FieldOffset(28)] public Bytes16 Gateway6;
+    [FieldOffset(24)] public Bytes16 Gateway6;
+    [FieldOffset(40)] public BigEndianUInt32 Gateway4;
     [FieldOffset(44)] public Bytes6 GatewayMac;
     [FieldOffset(50)] public Bytes6 HostMac;
     [FieldOffset(56)] public ushort HostMtu;
-    [FieldOffset(58)] public ushort Pad;
+    [FieldOffset(58)] public Bytes6 Pad;
 }
 
 /// <summary><c>struct weft_counter_value</c>.</summary>
@@ -129,12 +129,14 @@ public struct EventBudgetRow
 }
 
 /// <summary><c>struct weft_frag</c>.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 8)]
+[StructLayout(LayoutKind.Explicit, Size = 12)]
 public struct FragRow
 {
     [FieldOffset(0)] public BigEndianUInt16 Sport;
     [FieldOffset(2)] public BigEndianUInt16 Dport;
-    [FieldOffset(4)] public uint LastSeen;
+    [FieldOffset(4)] public byte Protocol;
+    [FieldOffset(5)] public Bytes3 Pad;
+    [FieldOffset(8)] public uint LastSeen;
 }
 
 /// <summary><c>struct weft_frag_key4</c>.</summary>
@@ -155,8 +157,7 @@ public struct FragKey6
     [FieldOffset(0)] public Bytes16 Src;
     [FieldOffset(16)] public Bytes16 Dst;
     [FieldOffset(32)] public BigEndianUInt32 Id;
-    [FieldOffset(36)] public byte Protocol;
-    [FieldOffset(37)] public Bytes3 Pad;
+    [FieldOffset(36)] public Bytes4 Pad;
 }
 
 /// <summary><c>struct weft_node</c>.</summary>
@@ -219,6 +220,13 @@ public struct Bytes2
 /// <summary><c>__u8[3]</c>.</summary>
 [InlineArray(3)]
 public struct Bytes3
+{
+    private byte _first;
+}
+
+/// <summary><c>__u8[4]</c>.</summary>
+[InlineArray(4)]
+public struct Bytes4
 {
     private byte _first;
 }

@@ -70,6 +70,8 @@ public static class AbiTexts
         DropReason.IcmpNoFlow => "an ICMP error about a flow that is not known",
         DropReason.RewriteFailed => "the kernel refused to change the packet",
         DropReason.NoProgram => "a step of the dataplane is missing from the program table",
+        DropReason.NoReturn => "no prefix of the fabric holds the source address",
+        DropReason.IcmpRedirect => "an ICMP redirect is never forwarded",
         _ => $"unknown ({(int)value})",
     };
 
