@@ -6,10 +6,13 @@ internal static class PrivateFiles
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerDirectory = OwnerFile | UnixFileMode.UserExecute;
 
+    /// <summary>Makes a private directory; one that exists keeps its mode, since it may be shared (<c>/tmp</c>).</summary>
     internal static void EnsureDirectory(string path)
     {
-        Directory.CreateDirectory(path, OwnerDirectory);
-        File.SetUnixFileMode(path, OwnerDirectory);
+        if (!Directory.Exists(path))
+        {
+            Directory.CreateDirectory(path, OwnerDirectory);
+        }
     }
 
     /// <summary>Replaces the file in one step: a reader sees the old text or the new one.</summary>

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Microsoft.AspNetCore.Builder;
@@ -27,7 +26,7 @@ internal static class KestrelSetup
         return application;
     }
 
-    /// <summary>Narrows the socket to its owner. Its directory is already private, so there is no moment when others can connect.</summary>
+    /// <summary>Narrows the socket to its owner; connecting needs write permission, which the usual umask denies others from the start.</summary>
     internal static void Protect(ApiServerOptions options)
     {
         if (options.UnixSocketPath is { } path)
@@ -70,7 +69,7 @@ internal static class KestrelSetup
         {
             RemoveStaleSocket(path);
             PrivateFiles.EnsureDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            kestrel.ListenUnixSocket(path, listen => listen.Protocols = HttpProtocols.Http1AndHttp2);
+            kestrel.ListenUnixSocket(path, listen => listen.Protocols = HttpProtocols.Http1);
         }
     }
 

@@ -8,7 +8,6 @@ internal sealed class StoredObject
 {
     private StoredMetadata? _metadata;
     private IReadOnlyDictionary<string, string>? _fields;
-    private byte[]? _row;
 
     internal StoredObject(StoreKey key, long resourceVersion, ReadOnlyMemory<byte> body, int metadataEnd)
     {
@@ -41,9 +40,6 @@ internal sealed class StoredObject
     /// <summary>Values that field selectors see, read once per version of the object.</summary>
     internal IReadOnlyDictionary<string, string> Fields(Func<StoredObject, IReadOnlyDictionary<string, string>> read) =>
         _fields ??= read(this);
-
-    /// <summary>The table cells of this version, encoded once however many watchers show them.</summary>
-    internal byte[] Row(Func<StoredObject, byte[]> encode) => _row ??= encode(this);
 
     internal static StoredObject Load(StoreKey key, long resourceVersion, byte[] body)
     {
