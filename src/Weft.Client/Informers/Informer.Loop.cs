@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Weft.Api;
 
@@ -12,27 +13,16 @@ public sealed partial class Informer<T>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var failures = 0;
-        var mustList = true;
+        var next = NextStep.List;
         while (!cancellationToken.IsCancellationRequested)
         {
             var startedAt = _client.Time.GetTimestamp();
+            var pause = true;
             try
             {
-                if (mustList)
-                {
-                    await ListAsync(cancellationToken);
-                    mustList = false;
-                }
-
-                mustList = await WatchAsync(cancellationToken) == WatchEnd.Expired;
-                failures = _client.Time.GetElapsedTime(startedAt) >= _stableAfter ? 0 : failures;
-                if (mustList || _client.Time.GetElapsedTime(startedAt) >= _stableAfter)
-                {
-                    continue;
-                }
-
-                // A server that accepts watches and ends them at once must not be asked in a tight loop.
-                await PauseAsync(failures++, cancellationToken);
+                var done = next;
+                next = await StepAsync(done, cancellationToken);
+                pause = done == NextStep.Watch && next == NextStep.Watch && _client.Time.GetElapsedTime(startedAt) < _stableAfter;
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -40,12 +30,44 @@ public sealed partial class Informer<T>
             }
             catch (Exception exception) when (IsWorldsFault(exception))
             {
-                failures = _client.Time.GetElapsedTime(startedAt) >= _stableAfter ? 0 : failures;
                 LogLost(_type.Plural, exception.Message, failures);
-                mustList |= exception is InvalidDataException or KubeApiException { IsExpired: true };
+                next = next == NextStep.List || exception is InvalidDataException or KubeApiException { IsExpired: true }
+                    ? NextStep.List
+                    : NextStep.Probe;
+            }
+
+            failures = _client.Time.GetElapsedTime(startedAt) >= _stableAfter ? 0 : failures;
+            if (pause)
+            {
+                // Also after an orderly end: a server that ends every watch at once must not be asked in a tight loop.
                 await PauseAsync(failures++, cancellationToken);
             }
         }
+    }
+
+    private async Task<NextStep> StepAsync(NextStep step, CancellationToken cancellationToken)
+    {
+        switch (step)
+        {
+            case NextStep.List:
+                await ListAsync(cancellationToken);
+                return NextStep.Watch;
+            case NextStep.Probe:
+                return await ServerIsBehindAsync(cancellationToken) ? NextStep.List : NextStep.Watch;
+            default:
+                return await WatchAsync(cancellationToken) == WatchEnd.Expired ? NextStep.List : NextStep.Watch;
+        }
+    }
+
+    /// <summary>Whether the server's versions went back, as those of one that lost its disk do.</summary>
+    /// <remarks>A watch from a version that is yet to come is accepted and stays silent, so nothing else would tell.</remarks>
+    private async Task<bool> ServerIsBehindAsync(CancellationToken cancellationToken)
+    {
+        var query = new ListQuery(_options.Namespace) { LabelSelector = _options.LabelSelector, FieldSelector = _options.FieldSelector, Limit = 1 };
+        var page = await _client.ListAsync(_type, query, cancellationToken);
+        return ulong.TryParse(page.Metadata.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var theirs)
+            && ulong.TryParse(ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var ours)
+            && theirs < ours;
     }
 
     private async Task ListAsync(CancellationToken cancellationToken)
@@ -138,6 +160,15 @@ public sealed partial class Informer<T>
 
     [LoggerMessage(2002, LogLevel.Information, "version {Version} of {Resource} has expired, listing anew")]
     private partial void LogExpired(string resource, string? version);
+
+    private enum NextStep
+    {
+        List,
+
+        /// <summary>Watch on, but first see whether the server still is the one it was.</summary>
+        Probe,
+        Watch,
+    }
 
     private enum WatchEnd
     {

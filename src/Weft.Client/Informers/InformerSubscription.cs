@@ -40,9 +40,14 @@ public sealed class InformerSubscription<T> : IDisposable
     {
         lock (_lock)
         {
-            _changed[key] = _changed.TryGetValue(key, out var earlier)
-                ? earlier with { New = changed }
-                : new InformerChange<T>(key, old, changed);
+            if (_changed.TryGetValue(key, out var earlier))
+            {
+                // What came and went between two drains still shows its last state: somebody may wait for it.
+                _changed[key] = new InformerChange<T>(key, earlier.Old ?? (changed is null ? old : null), changed);
+                return;
+            }
+
+            _changed[key] = new InformerChange<T>(key, old, changed);
         }
     }
 

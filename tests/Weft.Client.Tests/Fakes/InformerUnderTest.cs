@@ -1,0 +1,80 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+using Weft.Api;
+
+namespace Weft.Client.Tests;
+
+/// <summary>A running informer of ConfigMaps against a <see cref="FakeApiServer"/>, with a log of what its subscriber saw.</summary>
+internal sealed class InformerUnderTest : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly KubeClient _client;
+    private readonly Task _running;
+    private readonly InformerSubscription<ConfigMap> _subscription;
+
+    public InformerUnderTest(FakeApiServer server, Func<InformerOptions, InformerOptions>? change = null, Func<KubeClientOptions, KubeClientOptions>? client = null)
+    {
+        Server = server;
+        _client = server.NewClient(client);
+        var options = new InformerOptions { Random = new Random(1) };
+        Informer = new Informer<ConfigMap>(_client, ResourceTypes.ConfigMaps, NullLogger<Informer<ConfigMap>>.Instance, change?.Invoke(options) ?? options);
+        _subscription = Informer.Subscribe();
+        _running = Informer.RunAsync(_stop.Token);
+    }
+
+    public FakeApiServer Server { get; }
+
+    public Informer<ConfigMap> Informer { get; }
+
+    public static string PathOf(string name) => $"/api/v1/namespaces/a/configmaps/{name}";
+
+    public static JsonObject Body(string name, string value = "") => new()
+    {
+        ["metadata"] = new JsonObject { ["namespace"] = "a", ["name"] = name },
+        ["data"] = new JsonObject { ["value"] = value },
+    };
+
+    public void Put(string name, string value = "") => Server.Store.Put(PathOf(name), Body(name, value));
+
+    public void Delete(string name) => Server.Store.Delete(PathOf(name));
+
+    /// <summary>Reads changes as text until the cache satisfies the condition.</summary>
+    public async Task<List<string>> ReadUntilAsync(Func<InformerState<ConfigMap>, bool> condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var seen = new List<string>();
+        while (true)
+        {
+            var done = condition(Informer.State);
+            foreach (var change in _subscription.Drain())
+            {
+                seen.Add($"{Show(change.Old)}->{Show(change.New)}");
+            }
+
+            if (done)
+            {
+                return seen;
+            }
+
+            await _subscription.WaitAsync(patience.Token);
+        }
+    }
+
+    /// <summary>Lets the informer's back-off run out once it waits in it.</summary>
+    public async Task PassBackoffAsync()
+    {
+        await Server.Time.WaitForTimerAsync(TimeSpan.FromSeconds(10)).WaitAsync(TimeSpan.FromSeconds(30));
+        Server.Time.Advance(TimeSpan.FromSeconds(10));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        _subscription.Dispose();
+        _client.Dispose();
+        _stop.Dispose();
+    }
+
+    private static string Show(ConfigMap? map) => map is null ? "none" : $"{map.Metadata.Name}={map.Data?["value"]}";
+}
