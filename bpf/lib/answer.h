@@ -11,12 +11,14 @@
  */
 static __always_inline int answer(struct __sk_buff *ctx, const struct weft_config *config, __u32 hook)
 {
-	struct ethhdr *eth = header_at(ctx, 0, sizeof(*eth));
+	__u8 macs[2 * WEFT_MAC_LEN];
 
-	if (!eth)
+	/* The sender's address, the second of the two, becomes the first. */
+	if (bpf_skb_load_bytes(ctx, WEFT_MAC_LEN, macs, WEFT_MAC_LEN))
 		return TC_ACT_SHOT;
-	__builtin_memcpy(eth->h_dest, eth->h_source, WEFT_MAC_LEN);
-	__builtin_memcpy(eth->h_source, config->gateway_mac, WEFT_MAC_LEN);
+	__builtin_memcpy(macs + WEFT_MAC_LEN, config->gateway_mac, WEFT_MAC_LEN);
+	if (bpf_skb_store_bytes(ctx, 0, macs, sizeof(macs), 0))
+		return TC_ACT_SHOT;
 	if (hook == WEFT_HOOK_FROM_HOST)
 		return bpf_redirect(config->host_ifindex, BPF_F_INGRESS);
 	if (ctx->pkt_type != PACKET_HOST)

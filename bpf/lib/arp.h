@@ -52,26 +52,28 @@ static __always_inline int arp_check_workload(const struct arp_packet *arp, cons
 static __always_inline int answer_arp(struct __sk_buff *ctx, const struct weft_config *config,
 				      const struct weft_workload *workload, __u32 hook, int *verdict)
 {
-	struct arp_packet *arp = header_at(ctx, 0, sizeof(*arp));
+	struct arp_packet arp;
 	__be32 asked_for;
 	int reason = 0;
 
-	if (!arp)
+	if (bpf_skb_load_bytes(ctx, 0, &arp, sizeof(arp)))
 		return WEFT_DROP_TRUNCATED;
-	if (!arp_is_request(arp))
+	if (!arp_is_request(&arp))
 		return WEFT_DROP_BAD_ARP;
 	if (workload)
-		reason = arp_check_workload(arp, config, workload);
-	else if (arp->sender_ip == 0 || arp->target_ip == arp->sender_ip)
+		reason = arp_check_workload(&arp, config, workload);
+	else if (arp.sender_ip == 0 || arp.target_ip == arp.sender_ip)
 		reason = WEFT_DROP_LINK_CHATTER;
 	if (reason)
 		return reason;
-	asked_for = arp->target_ip;
-	arp->operation = bpf_htons(ARP_REPLY);
-	__builtin_memcpy(arp->target_mac, arp->sender_mac, WEFT_MAC_LEN);
-	arp->target_ip = arp->sender_ip;
-	__builtin_memcpy(arp->sender_mac, config->gateway_mac, WEFT_MAC_LEN);
-	arp->sender_ip = asked_for;
+	asked_for = arp.target_ip;
+	arp.operation = bpf_htons(ARP_REPLY);
+	__builtin_memcpy(arp.target_mac, arp.sender_mac, WEFT_MAC_LEN);
+	arp.target_ip = arp.sender_ip;
+	__builtin_memcpy(arp.sender_mac, config->gateway_mac, WEFT_MAC_LEN);
+	arp.sender_ip = asked_for;
+	if (bpf_skb_store_bytes(ctx, 0, &arp, sizeof(arp), 0))
+		return WEFT_DROP_REWRITE_FAILED;
 	count(ctx, WEFT_COUNTER_GATEWAY);
 	*verdict = answer(ctx, config, hook);
 	return 0;

@@ -17,15 +17,12 @@
 
 static __always_inline int write_macs(struct __sk_buff *ctx, const void *dst, const void *src)
 {
-	struct ethhdr *eth = header_at(ctx, 0, sizeof(*eth));
+	/* After decapsulation the Ethernet header in place is the outer one, so its type is written too. */
+	struct ethhdr eth = {.h_proto = bpf_htons(IP_ETHERTYPE)};
 
-	if (!eth)
-		return WEFT_DROP_REWRITE_FAILED;
-	__builtin_memcpy(eth->h_dest, dst, WEFT_MAC_LEN);
-	__builtin_memcpy(eth->h_source, src, WEFT_MAC_LEN);
-	/* After decapsulation the Ethernet header in place is the outer one. */
-	eth->h_proto = bpf_htons(IP_ETHERTYPE);
-	return 0;
+	__builtin_memcpy(eth.h_dest, dst, WEFT_MAC_LEN);
+	__builtin_memcpy(eth.h_source, src, WEFT_MAC_LEN);
+	return bpf_skb_store_bytes(ctx, 0, &eth, sizeof(eth), 0) ? WEFT_DROP_REWRITE_FAILED : 0;
 }
 
 /*

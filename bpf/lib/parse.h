@@ -18,7 +18,7 @@ struct ports {
 #define TCP_FLAGS_OFFSET 13
 
 /* An L4 header, which must lie inside the IP packet: what follows it is padding. */
-static __always_inline void *l4_header(struct __sk_buff *ctx, struct packet *p, __u32 size)
+static __always_inline const void *l4_header(struct __sk_buff *ctx, struct packet *p, __u32 size)
 {
 	if (unlikely(p->l4_offset + size > p->end))
 		return NULL;
@@ -28,14 +28,14 @@ static __always_inline void *l4_header(struct __sk_buff *ctx, struct packet *p, 
 
 static __always_inline int parse_tcp(struct __sk_buff *ctx, struct packet *p)
 {
-	__u8 *tcp = l4_header(ctx, p, sizeof(struct tcphdr));
+	const __u8 *tcp = l4_header(ctx, p, sizeof(struct tcphdr));
 
 	if (!tcp)
 		return WEFT_DROP_TRUNCATED;
-	p->key.sport = ((struct tcphdr *)tcp)->source;
-	p->key.dport = ((struct tcphdr *)tcp)->dest;
+	p->key.sport = ((const struct tcphdr *)tcp)->source;
+	p->key.dport = ((const struct tcphdr *)tcp)->dest;
 	p->tcp_flags = tcp[TCP_FLAGS_OFFSET];
-	p->l4_length = ((struct tcphdr *)tcp)->doff * 4;
+	p->l4_length = ((const struct tcphdr *)tcp)->doff * 4;
 	if (p->l4_length < sizeof(struct tcphdr) || p->l4_offset + p->l4_length > p->end)
 		return WEFT_DROP_TRUNCATED;
 	return 0;
@@ -43,7 +43,7 @@ static __always_inline int parse_tcp(struct __sk_buff *ctx, struct packet *p)
 
 static __always_inline int parse_ports(struct __sk_buff *ctx, struct packet *p, __u32 size)
 {
-	struct ports *ports = l4_header(ctx, p, size);
+	const struct ports *ports = l4_header(ctx, p, size);
 
 	if (!ports)
 		return WEFT_DROP_TRUNCATED;
@@ -58,7 +58,7 @@ static __always_inline int parse_ports(struct __sk_buff *ctx, struct packet *p, 
  */
 static __always_inline int parse_icmp(struct __sk_buff *ctx, struct packet *p)
 {
-	struct icmp_header *icmp = l4_header(ctx, p, sizeof(*icmp));
+	const struct icmp_header *icmp = l4_header(ctx, p, sizeof(*icmp));
 
 	if (!icmp)
 		return WEFT_DROP_TRUNCATED;

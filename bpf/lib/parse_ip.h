@@ -32,7 +32,7 @@ static __always_inline int parse_ip_fragment(struct packet *p, __u32 frag_off, _
 
 static __always_inline int parse_ip(struct __sk_buff *ctx, struct packet *p)
 {
-	struct iphdr *ip = header_at(ctx, ETH_HLEN, sizeof(*ip));
+	const struct iphdr *ip = header_at(ctx, ETH_HLEN, sizeof(*ip));
 	__u32 header_length;
 
 	if (!ip)
@@ -126,7 +126,7 @@ static __always_inline int parse_extensions(struct __sk_buff *ctx, struct packet
 
 static __always_inline int parse_ip(struct __sk_buff *ctx, struct packet *p)
 {
-	struct ipv6hdr *ip = header_at(ctx, ETH_HLEN, sizeof(*ip));
+	const struct ipv6hdr *ip = header_at(ctx, ETH_HLEN, sizeof(*ip));
 
 	if (!ip)
 		return WEFT_DROP_TRUNCATED;

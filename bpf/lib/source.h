@@ -13,7 +13,7 @@
 
 static __always_inline int check_workload_mac(struct __sk_buff *ctx, const struct weft_workload *workload)
 {
-	struct ethhdr *eth = header_at(ctx, 0, sizeof(*eth));
+	const struct ethhdr *eth = header_at(ctx, 0, sizeof(*eth));
 
 	if (!eth)
 		return WEFT_DROP_TRUNCATED;
