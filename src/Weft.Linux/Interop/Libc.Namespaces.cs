@@ -20,6 +20,9 @@ internal static partial class Libc
     public const int MNT_DETACH = 2;
     public const int UMOUNT_NOFOLLOW = 8;
 
+    /// <summary>ioctl_ns(2): the CLONE_NEW flag of the namespace behind a descriptor.</summary>
+    public const nint NS_GET_NSTYPE = 0xb703;
+
     [LibraryImport(Library, SetLastError = true)]
     public static partial int unshare(int flags);
 

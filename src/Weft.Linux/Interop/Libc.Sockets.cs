@@ -66,5 +66,5 @@ internal static partial class Libc
 
     // Safety: argp points at the structure the request defines, which lives for the call.
     [LibraryImport(Library, SetLastError = true)]
-    public static unsafe partial int ioctl(SafeFd fd, nuint request, void* argp);
+    public static unsafe partial int ioctl(SafeFd fd, nint request, void* argp);
 }

@@ -45,7 +45,7 @@ public sealed partial class NetworkNamespace
         }
         catch
         {
-            _ = Libc.unlink(path);
+            TryDeletePath(path);
             throw;
         }
     }

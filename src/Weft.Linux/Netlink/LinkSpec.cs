@@ -16,7 +16,8 @@ public abstract record LinkSpec(string Name)
     /// <summary>Chosen by the kernel if null.</summary>
     public PhysicalAddress? Address { get; init; }
 
-    /// <summary>Free text the link carries (<c>ip link show</c> prints it as alias); at most 255 octets.</summary>
+    /// <summary>Free text the link carries (<c>ip link show</c> prints it as alias); at most 255 octets. Not together with <see cref="Namespace"/>.</summary>
+    /// <remarks>The kernel takes it only for a link that exists: for a moment the link is there without it.</remarks>
     public string? Alias { get; init; }
 
     /// <summary>The bridge it becomes a port of.</summary>
@@ -48,7 +49,7 @@ public sealed record VethSpec(string Name, VethPeerSpec Peer) : LinkSpec(Name)
     public override string Kind => "veth";
 }
 
-/// <summary>The far end of a veth pair.</summary>
+/// <summary>The far end of a veth pair; it is always made down, because the kernel brings it up before the pair is joined.</summary>
 /// <param name="Name">At most 15 characters.</param>
 public sealed record VethPeerSpec(string Name)
 {
@@ -57,8 +58,6 @@ public sealed record VethPeerSpec(string Name)
     public PhysicalAddress? Address { get; init; }
 
     public NetworkNamespace? Namespace { get; init; }
-
-    public bool Up { get; init; }
 }
 
 /// <summary>A learning Ethernet switch in the kernel.</summary>

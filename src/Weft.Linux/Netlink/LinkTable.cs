@@ -14,7 +14,6 @@ public sealed class LinkTable
     private const int FlagsOffset = 8;
     private const int ChangeOffset = 12;
 
-    // Per-interface statistics come unasked; the details of virtual functions do not.
     private readonly NetlinkSocket _socket;
 
     internal LinkTable(NetlinkSocket socket) => _socket = socket;
@@ -43,15 +42,22 @@ public sealed class LinkTable
     /// <summary>Makes a link; throws if the name is taken.</summary>
     public void Create(LinkSpec spec)
     {
-        var request = CreateRequest(spec);
-        NetlinkSocket.Check(request, _socket.Execute(request));
+        if (!TryCreate(spec))
+        {
+            throw ErrnoException.Of("netlink RTM_NEWLINK", $"{spec.Kind} {spec.Name}", Errno.EEXIST);
+        }
     }
 
     /// <summary>Makes a link; false if a name it needs is taken.</summary>
     public bool TryCreate(LinkSpec spec)
     {
-        var request = CreateRequest(spec);
-        return Unless(Errno.EEXIST, request);
+        ArgumentNullException.ThrowIfNull(spec);
+        if (spec is { Alias: not null, Namespace: not null })
+        {
+            throw new ArgumentException("A link made in another namespace gets its alias through that namespace's own tables.", nameof(spec));
+        }
+
+        return Unless(Errno.EEXIST, CreateRequest(spec)) && (spec.Alias is null || TryName(spec));
     }
 
     /// <summary>Changes a link; throws if it is gone.</summary>
@@ -85,9 +91,23 @@ public sealed class LinkTable
         }
     }
 
+    // Without the alias nobody would know whose link it is, so it goes again if it cannot have one.
+    private bool TryName(LinkSpec spec)
+    {
+        try
+        {
+            Change(Get(spec.Name).Index, new LinkChange { Alias = spec.Alias });
+            return true;
+        }
+        catch
+        {
+            TryDelete(spec.Name);
+            throw;
+        }
+    }
+
     private static NetlinkRequest CreateRequest(LinkSpec spec)
     {
-        ArgumentNullException.ThrowIfNull(spec);
         var request = Message(Libc.RTM_NEWLINK, Libc.NLM_F_CREATE | Libc.NLM_F_EXCL, $"{spec.Kind} {spec.Name}", IfIndex.None, spec.Up ? true : null);
         LinkWriter.Write(request, spec);
         return request;

@@ -12,11 +12,6 @@ internal static class LinkWriter
         Common(request, spec.MtuBytes, spec.Address, spec.Namespace);
         Add(request, Libc.IFLA_NUM_TX_QUEUES, spec.TransmitQueues);
         Add(request, Libc.IFLA_NUM_RX_QUEUES, spec.ReceiveQueues);
-        if (spec.Alias is { } alias)
-        {
-            request.BareText(Libc.IFLA_IFALIAS, alias);
-        }
-
         if (!spec.Master.IsNone)
         {
             request.Int32(Libc.IFLA_MASTER, spec.Master.Value);
@@ -59,13 +54,7 @@ internal static class LinkWriter
     // The peer is described by a struct ifinfomsg and attributes of its own, as if it were the message.
     private static void Peer(NetlinkRequest request, VethPeerSpec peer)
     {
-        var header = request.Header(LinkParser.HeaderLength);
-        if (peer.Up)
-        {
-            header[8] = (byte)Libc.IFF_UP;
-            header[12] = (byte)Libc.IFF_UP;
-        }
-
+        request.Header(LinkParser.HeaderLength);
         request.Text(Libc.IFLA_IFNAME, LinkTable.CheckName(peer.Name));
         Common(request, peer.MtuBytes, peer.Address, peer.Namespace);
     }

@@ -1,0 +1,32 @@
+using Weft.Linux.Namespaces;
+using Xunit.Sdk;
+
+namespace Weft.Testing.Namespaces;
+
+/// <summary>
+/// Fails a test run that left a thread in a foreign namespace or a namespace behind: use as an assembly fixture.
+/// <code>[assembly: AssemblyFixture(typeof(NamespaceGuard))]</code>
+/// </summary>
+public sealed class NamespaceGuard : IDisposable
+{
+    // The runtime's own re-compilation thread is made by whichever thread first asks for one and ends when it is idle;
+    // it runs no code of ours and opens nothing.
+    private const string TieringThread = ".NET Tiered Com";
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        var foreign = ForeignThreads.Find().Where(thread => thread.Name != TieringThread).ToList();
+        if (foreign.Count > 0)
+        {
+            throw new XunitException("Threads were left in foreign network namespaces:\n" + string.Join('\n', foreign));
+        }
+
+        var mine = $"wt-{Environment.ProcessId}-";
+        var left = NetworkNamespace.Names().Where(name => name.StartsWith(mine, StringComparison.Ordinal)).ToList();
+        if (left.Count > 0)
+        {
+            throw new XunitException("Network namespaces were left behind: " + string.Join(' ', left));
+        }
+    }
+}
