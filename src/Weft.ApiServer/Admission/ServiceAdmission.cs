@@ -7,7 +7,7 @@ using Weft.ApiServer.Storage;
 
 namespace Weft.ApiServer.Admission;
 
-/// <summary>Address families, cluster addresses and node ports of a Service, at create and as its type changes.</summary>
+/// <summary>Allocates what a Service, already defaulted, asks for: cluster addresses and node ports.</summary>
 internal sealed class ServiceAdmission
 {
     private const string Headless = "None";
@@ -42,31 +42,18 @@ internal sealed class ServiceAdmission
         }
     }
 
-    private string Type => _spec["type"].AsString() ?? "ClusterIP";
-
     private void Run()
     {
-        if (Type == "ExternalName")
+        var type = _spec["type"].AsString();
+        if (type is "ClusterIP" or "NodePort" or "LoadBalancer")
         {
-            foreach (var field in new[] { "clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "internalTrafficPolicy" })
-            {
-                _spec.Remove(field);
-            }
-
-            RemoveNodePorts();
-            return;
+            DropUnservedFamilies();
+            AllocateAddresses();
         }
 
-        KeepOldAddresses();
-        ChooseFamilies();
-        AllocateAddresses();
-        if (Type is "NodePort" or "LoadBalancer")
+        if (type is "NodePort" or "LoadBalancer")
         {
-            AllocatePorts();
-        }
-        else
-        {
-            RemoveNodePorts();
+            AllocatePorts(type);
         }
 
         if (_errors.Any)
@@ -75,72 +62,28 @@ internal sealed class ServiceAdmission
         }
     }
 
-    /// <summary>An update that says nothing of the addresses keeps them.</summary>
-    private void KeepOldAddresses()
+    /// <summary>Defaults assume two families; a server with one network has only that one.</summary>
+    private void DropUnservedFamilies()
     {
-        var given = _spec["clusterIP"].AsString() ?? "";
-        if (given.Length > 0 && _spec["clusterIPs"] is not JsonArray { Count: > 0 })
-        {
-            _spec["clusterIPs"] = new JsonArray(given);
-        }
-
-        if (_old is null || given.Length > 0 || _spec["clusterIPs"] is JsonArray { Count: > 0 })
+        var families = Strings("ipFamilies");
+        var served = families.Where(family => Network(family) is not null).ToList();
+        if (served.Count == families.Count)
         {
             return;
         }
 
-        foreach (var field in new[] { "clusterIP", "clusterIPs" })
+        if (served.Count == 0 || _spec["ipFamilyPolicy"].AsString() == "RequireDualStack")
         {
-            if (_old[field] is { } value)
-            {
-                _spec[field] = value.DeepClone();
-            }
-        }
-    }
-
-    private void ChooseFamilies()
-    {
-        var policy = _spec["ipFamilyPolicy"].AsString();
-        var families = (_spec["ipFamilies"] as JsonArray ?? []).Select(node => node.AsString() ?? "").ToList();
-        var addresses = Addresses();
-        if (families.Count == 0)
-        {
-            families = [.. addresses.Where(text => text != Headless).Select(FamilyOf).OfType<AddressFamily>().Select(Name)];
+            _errors.Invalid(FieldPath.Of("spec", "ipFamilyPolicy"), _spec["ipFamilyPolicy"], "this cluster does not serve all the address families");
+            return;
         }
 
-        var selects = _spec["selector"] is JsonObject { Count: > 0 };
-        var all = Families();
-        if (policy is null && families.Count == 0 && addresses is [Headless] && !selects && all.Count > 1)
-        {
-            policy = "RequireDualStack";
-        }
-
-        policy ??= families.Count > 1 ? "RequireDualStack" : "SingleStack";
-        if (families.Count == 0)
-        {
-            families.Add(Name(_allocator.PrimaryFamily));
-        }
-
-        if (policy == "RequireDualStack" && all.Count < 2)
-        {
-            _errors.Invalid(FieldPath.Of("spec", "ipFamilyPolicy"), policy, "this cluster is not configured for dual-stack services");
-        }
-
-        families = policy == "SingleStack"
-            ? families[..1]
-            : [.. families.Concat(all).Distinct(StringComparer.Ordinal)];
-        foreach (var family in families.Where(family => !all.Contains(family)))
-        {
-            _errors.Invalid(FieldPath.Of("spec", "ipFamilies").Index(0), family, "not configured on this cluster");
-        }
-
-        _spec["ipFamilyPolicy"] = policy;
-        _spec["ipFamilies"] = new JsonArray([.. families.Select(family => (JsonNode)family)]);
+        _spec["ipFamilies"] = new JsonArray([.. served.Select(family => (JsonNode)family)]);
     }
 
     private void AllocateAddresses()
     {
-        var wanted = Addresses();
+        var wanted = Strings("clusterIPs");
         if (wanted is [Headless, ..])
         {
             _spec["clusterIP"] = Headless;
@@ -148,11 +91,10 @@ internal sealed class ServiceAdmission
             return;
         }
 
-        var families = ((JsonArray)_spec["ipFamilies"]!).Select(node => node.AsString()!).ToList();
         var taken = new JsonArray();
-        for (var i = 0; i < families.Count; i++)
+        foreach (var (index, family) in Strings("ipFamilies").Index())
         {
-            if (Take(families[i], wanted.ElementAtOrDefault(i)) is not { } address)
+            if (Network(family) is not { } network || Take(network, wanted.ElementAtOrDefault(index)) is not { } address)
             {
                 return;
             }
@@ -160,17 +102,12 @@ internal sealed class ServiceAdmission
             taken.Add((JsonNode)address);
         }
 
-        _spec["clusterIP"] = taken[0].AsString();
+        _spec["clusterIP"] = taken.FirstOrDefault().AsString();
         _spec["clusterIPs"] = taken;
     }
 
-    private string? Take(string family, string? wanted)
+    private string? Take(IPNetwork network, string? wanted)
     {
-        if (_allocator.Network(family == "IPv6" ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork) is not { } network)
-        {
-            return null;
-        }
-
         if (string.IsNullOrEmpty(wanted))
         {
             var any = _allocator.TakeAddress(_reservation, _key, network);
@@ -184,7 +121,7 @@ internal sealed class ServiceAdmission
 
         if (!IPAddress.TryParse(wanted, out var address))
         {
-            // Validation of the Service says so in detail.
+            // Validation says what is wrong with it.
             return wanted;
         }
 
@@ -200,15 +137,14 @@ internal sealed class ServiceAdmission
         return null;
     }
 
-    private void AllocatePorts()
+    private void AllocatePorts(string type)
     {
         var ports = _spec["ports"].Objects().ToList();
-        var wantsPorts = Type == "NodePort" || _spec["allocateLoadBalancerNodePorts"].AsBool() != false;
-        KeepOldNodePorts(ports);
+        var wantsPorts = type == "NodePort" || _spec["allocateLoadBalancerNodePorts"].AsBool() != false;
         for (var i = 0; i < ports.Count; i++)
         {
             var path = FieldPath.Of("spec", "ports").Index(i).Child("nodePort");
-            if (ports[i]["nodePort"].AsInt64() is > 0 and var given)
+            if (ports[i]["nodePort"].AsInt64() is { } given and > 0)
             {
                 TakePort(path, given, Protocol(ports[i]));
             }
@@ -218,17 +154,18 @@ internal sealed class ServiceAdmission
             }
         }
 
-        if (Type == "LoadBalancer" && _spec["externalTrafficPolicy"].AsString() == "Local" && _spec["healthCheckNodePort"].AsInt64() is null or 0)
+        var wantsHealthPort = type == "LoadBalancer" && _spec["externalTrafficPolicy"].AsString() == "Local";
+        if (wantsHealthPort && _spec["healthCheckNodePort"].AsInt64() is null or 0)
         {
-            var kept = _old?["healthCheckNodePort"].AsInt64() ?? 0;
-            _spec["healthCheckNodePort"] = kept > 0 ? kept : _allocator.TakePort(_reservation, _key, "TCP") ?? 0;
+            _spec["healthCheckNodePort"] = _allocator.TakePort(_reservation, _key, "TCP") ?? 0;
         }
     }
 
     private void TakePort(FieldPath path, long port, string protocol)
     {
         var (first, last) = _allocator.NodePorts;
-        if (!_allocator.IsNodePort(port) && !WasOurs(port))
+        var wasOurs = _old?["ports"].Objects().Any(old => old["nodePort"].AsInt64() == port) == true;
+        if (!wasOurs && (port < first || port > last))
         {
             _errors.Invalid(path, port, $"provided port is not in the valid range. The range of valid ports is {first}-{last}");
         }
@@ -237,8 +174,6 @@ internal sealed class ServiceAdmission
             _errors.Invalid(path, port, "provided port is already allocated");
         }
     }
-
-    private bool WasOurs(long port) => _old?["ports"].Objects().Any(old => old["nodePort"].AsInt64() == port) == true;
 
     /// <summary>Two protocols on one port share a node port.</summary>
     private void AllocatePort(FieldPath path, List<JsonObject> ports, int index)
@@ -261,47 +196,10 @@ internal sealed class ServiceAdmission
         }
     }
 
-    private void KeepOldNodePorts(List<JsonObject> ports)
-    {
-        var old = _old?["ports"].Objects().ToList() ?? [];
-        foreach (var port in ports.Where(port => port["nodePort"].AsInt64() is null or 0))
-        {
-            var same = old.FirstOrDefault(other =>
-                other["port"].AsInt64() == port["port"].AsInt64() && Protocol(other) == Protocol(port) && other["nodePort"].AsInt64() > 0);
-            if (same is not null)
-            {
-                port["nodePort"] = same["nodePort"].AsInt64();
-            }
-        }
-    }
+    private IPNetwork? Network(string family) =>
+        _allocator.Network(family == "IPv6" ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork);
 
-    private void RemoveNodePorts()
-    {
-        foreach (var port in _spec["ports"].Objects())
-        {
-            // A node port that the client adds to a type without node ports stays, so that validation can refuse it.
-            if (_old is not null && WasOurs(port["nodePort"].AsInt64() ?? 0))
-            {
-                port.Remove("nodePort");
-            }
-        }
-
-        _spec.Remove("healthCheckNodePort");
-        if (_old is not null && _old["type"].AsString() is "NodePort" or "LoadBalancer")
-        {
-            _spec.Remove("externalTrafficPolicy");
-            _spec.Remove("allocateLoadBalancerNodePorts");
-        }
-    }
-
-    private List<string> Addresses() => [.. (_spec["clusterIPs"] as JsonArray ?? []).Select(node => node.AsString() ?? "")];
-
-    private List<string> Families() =>
-        [.. new[] { AddressFamily.InterNetwork, AddressFamily.InterNetworkV6 }.Where(family => _allocator.Network(family) is not null).Select(Name)];
-
-    private static AddressFamily? FamilyOf(string text) => IPAddress.TryParse(text, out var address) ? address.AddressFamily : null;
-
-    private static string Name(AddressFamily family) => family == AddressFamily.InterNetworkV6 ? "IPv6" : "IPv4";
+    private List<string> Strings(string field) => [.. (_spec[field] as JsonArray ?? []).Select(node => node.AsString() ?? "")];
 
     private static string Protocol(JsonObject port) => port["protocol"].AsString() ?? "TCP";
 }

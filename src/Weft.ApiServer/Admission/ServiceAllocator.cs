@@ -49,8 +49,6 @@ internal sealed class ServiceAllocator
         return null;
     }
 
-    internal AddressFamily PrimaryFamily => _options.ServiceNetworks[0].BaseAddress.AddressFamily;
-
     internal Reservation Begin() => new(Release);
 
     /// <summary>Takes a given address or port.</summary>
@@ -87,8 +85,6 @@ internal sealed class ServiceAllocator
             return text is null ? null : int.Parse(text.AsSpan(0, text.IndexOf('/', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
         }
     }
-
-    internal bool IsNodePort(long port) => port >= _options.NodePorts.First && port <= _options.NodePorts.Last;
 
     internal (int First, int Last) NodePorts => _options.NodePorts;
 

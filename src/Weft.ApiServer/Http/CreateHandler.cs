@@ -39,8 +39,6 @@ internal static class CreateHandler
         CheckMetadata(request, metadata);
         var generateName = metadata["generateName"].AsString();
         var generated = string.IsNullOrEmpty(metadata["name"].AsString()) && !string.IsNullOrEmpty(generateName);
-        request.Resource.Rules.Default(document);
-        request.Resource.Rules.PrepareForCreate(document);
         for (var attempt = 1; ; attempt++)
         {
             if (generated)
@@ -48,7 +46,7 @@ internal static class CreateHandler
                 metadata["name"] = Generate(generateName!);
             }
 
-            var stored = await TryStoreAsync(request, document, dryRun);
+            var stored = await TryStoreAsync(request, (JsonObject)document.DeepClone(), dryRun);
             if (stored is not null)
             {
                 return stored;
@@ -93,6 +91,8 @@ internal static class CreateHandler
     {
         var resource = request.Resource;
         var name = document.At("metadata", "name").AsString() ?? "";
+        resource.Rules.Default(document);
+        resource.Rules.PrepareForCreate(document);
         using var reservation = Admitting.Create(request, document);
         var errors = resource.Rules.Validate(document);
         if (errors.Any)
