@@ -55,15 +55,21 @@ static __always_inline int ct_expired(const struct weft_ct_value *ct, __u8 proto
 	return age > CT_LIFETIME_CLOSED && age > ct_lifetime(ct, protocol);
 }
 
+/* The first packet of a TCP connection. */
+static __always_inline int is_first_syn(const struct packet *p)
+{
+	return (p->tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
+}
+
 /*
- * May this packet follow the entry as it is? If not, flow.h looks at it. TCP packets with SYN always go
- * there: they may begin a new connection under old ports, and their MSS is clamped.
+ * May this packet follow the entry as it is? If not, flow.h looks at it: also at every first SYN, which may
+ * begin a new connection under old ports.
  */
 static __always_inline int ct_usable(const struct weft_ct_value *ct, const struct packet *p, __u32 generation,
 				     __u32 now)
 {
 	return ct->generation == generation && ct->origin == p->hook && ct->origin_node == p->origin_node &&
-	       !(p->tcp_flags & TCP_SYN) && !(p->flags & PACKET_ICMP_ERROR) && !ct_expired(ct, p->key.protocol, now);
+	       !is_first_syn(p) && !(p->flags & PACKET_ICMP_ERROR) && !ct_expired(ct, p->key.protocol, now);
 }
 
 /* Tells the entry of the other direction what was seen in this one. */

@@ -76,7 +76,7 @@ static __always_inline struct weft_ct_value *known(const ct_key_t *key, __u32 no
 /* A SYN on a connection that has ended begins a new one under the same ports. */
 static __always_inline int begins_anew(const struct packet *p, const struct weft_ct_value *ct)
 {
-	return ct && (p->tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN && ct_closed(ct);
+	return ct && is_first_syn(p) && ct_closed(ct);
 }
 
 static __always_inline void find_known(const struct packet *p, struct flow *flow, __u32 now)

@@ -37,15 +37,12 @@ static __always_inline int lower_mss(struct __sk_buff *ctx, const struct packet 
 	return 0;
 }
 
-/* Lowers the MSS that a SYN announces to what the path carries, so that TCP never has to find out. */
-static __always_inline int clamp_mss(struct __sk_buff *ctx, const struct packet *p, __u16 mtu)
+static __always_inline int find_and_lower_mss(struct __sk_buff *ctx, const struct packet *p, __u16 mtu)
 {
 	__u32 offset = p->l4_offset + sizeof(struct tcphdr);
 	__u32 end = p->l4_offset + p->l4_length;
 	__u8 option[2];
 
-	if (p->key.protocol != IPPROTO_TCP || !(p->tcp_flags & TCP_SYN) || (p->flags & PACKET_FRAGMENT))
-		return 0;
 	for (int i = 0; i < TCP_MAX_OPTIONS; i++) {
 		if (offset + TCP_OPTION_MSS_LENGTH > end || bpf_skb_load_bytes(ctx, offset, option, sizeof(option)))
 			return 0;
@@ -56,6 +53,14 @@ static __always_inline int clamp_mss(struct __sk_buff *ctx, const struct packet 
 		offset += option[0] == TCP_OPTION_NOP ? 1 : option[1];
 	}
 	return 0;
+}
+
+/* Lowers the MSS that a SYN announces to what the path carries, so that TCP never has to find out. */
+static __always_inline int clamp_mss(struct __sk_buff *ctx, const struct packet *p, __u16 mtu)
+{
+	if (likely(!(p->tcp_flags & TCP_SYN)) || (p->flags & PACKET_FRAGMENT))
+		return 0;
+	return find_and_lower_mss(ctx, p, mtu);
 }
 
 #endif

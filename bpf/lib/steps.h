@@ -5,6 +5,7 @@
 #include "flow.h"
 #include "forward.h"
 #include "handover.h"
+#include "mss.h"
 
 /* What the programs of progs/ip.bpf.c have in common. */
 
@@ -59,7 +60,9 @@ static __always_inline int follow(struct __sk_buff *ctx, const struct packet *p,
 	if (!ct || !ct_usable(ct, p, config->generation, now))
 		return call_with(ctx, p, OF_FAMILY(WEFT_SLOT_FLOW));
 	ct_touch(ct, p, now);
-	reason = forward(ctx, p, config, ct, verdict);
+	reason = clamp_mss(ctx, p, ct->mtu);
+	if (likely(!reason))
+		reason = forward(ctx, p, config, ct, verdict);
 	return likely(!reason) ? 0 : refuse(ctx, p, ct, reason);
 }
 

@@ -6,7 +6,6 @@
 #include "lib/decap.h"
 #include "lib/gateway.h"
 #include "lib/icmp_error.h"
-#include "lib/mss.h"
 #include "lib/steps.h"
 
 /* From a workload, by from_workload. */
@@ -59,20 +58,23 @@ drop:
 /* VXLAN to this node. Returns a verdict, or tail-calls the program of the inner packet's family. */
 static __always_inline int open_vxlan(struct __sk_buff *ctx, struct packet *p, const struct weft_config *config)
 {
-	struct vxlan_peek peek;
+	const struct vxlan_peek *peek;
+	__be16 inner_protocol;
 	int reason;
 
 	/* Outer options or fragments are nobody's but the kernel's; from_overlay sees what it makes of them. */
 	if (p->flags & PACKET_FRAGMENT || p->l4_offset != ETH_HLEN + sizeof(struct iphdr))
 		goto kernel;
 	STEP(find_peer(p->key.src, &p->origin_node));
-	STEP(bpf_skb_load_bytes(ctx, ETH_HLEN, &peek, sizeof(peek)) ? WEFT_DROP_TUNNEL_HEADER : 0);
-	STEP(check_envelope(&peek.envelope, config));
-	if (kernel_must_decapsulate(ctx, &peek))
+	peek = header_at(ctx, ETH_HLEN, sizeof(*peek));
+	STEP(peek ? 0 : WEFT_DROP_TUNNEL_HEADER);
+	STEP(check_envelope(&peek->envelope, config));
+	inner_protocol = peek->envelope.inner_protocol;
+	if (kernel_must_decapsulate(ctx, peek))
 		goto kernel;
-	STEP(decapsulate(ctx, peek.envelope.inner_protocol));
+	STEP(decapsulate(ctx, inner_protocol));
 	hand_over(ctx, WEFT_HOOK_FROM_OVERLAY, p->origin_node, 0);
-	STEP(call(ctx, peek.envelope.inner_protocol == bpf_htons(ETH_P_IP) ? WEFT_SLOT_INNER4 : WEFT_SLOT_INNER6));
+	STEP(call(ctx, inner_protocol == bpf_htons(ETH_P_IP) ? WEFT_SLOT_INNER4 : WEFT_SLOT_INNER6));
 kernel:
 	count(ctx, WEFT_COUNTER_DECAP_KERNEL);
 	return TC_ACT_OK;
