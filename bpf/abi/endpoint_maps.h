@@ -65,15 +65,26 @@ enum weft_path {
 
 /* weft_nodes_v1: the way to another node. The key is a node index of user space's choice, 1 or more. */
 struct weft_node {
-	__be32 vtep4;       /* underlay IPv4 address: VXLAN destination, next hop of native IPv4 */
-	__be32 nexthop4;    /* gateway to vtep4, or 0: the kernel's routing table is asked for each packet */
+	__be32 vtep4; /* underlay IPv4 address: VXLAN destination, next hop of native IPv4 */
+	__u32 pad0;
 	__u8 underlay6[16]; /* underlay IPv6 address: next hop of native IPv6 */
 	__u8 path4;         /* enum weft_path of IPv4 packets */
 	__u8 path6;         /* enum weft_path of IPv6 packets */
 	__u16 mtu4;         /* largest IPv4 packet on this path: underlay MTU, less 50 with VXLAN */
 	__u16 mtu6;
-	__u16 pad;
+	__u16 pad1;
 } WEFT_ALIGNED(8);
 WEFT_ASSERT_SIZE(struct weft_node, 32);
+
+/*
+ * weft_nexthops_v1: what the kernel's routing table says about the way to a node's vtep4. The key is the node
+ * index. A cache of the programs, which renew it once in a unit of time; user space has nothing to write.
+ */
+struct weft_nexthop {
+	__be32 vtep4;    /* the destination it was looked up for */
+	__be32 nexthop4; /* 0 = the routing table gave none that can be kept */
+	__u32 looked_up; /* units of WEFT_TIME_SHIFT */
+};
+WEFT_ASSERT_SIZE(struct weft_nexthop, 12);
 
 #endif

@@ -52,6 +52,13 @@ struct {
 	__type(value, struct weft_node);
 } weft_nodes_v1 SEC(".maps");
 
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, WEFT_MAX_NODES);
+	__type(key, __u32);
+	__type(value, struct weft_nexthop);
+} weft_nexthops_v1 SEC(".maps");
+
 /* Underlay IPv4 address of another node -> its index: from whom VXLAN is accepted. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);

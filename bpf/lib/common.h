@@ -16,6 +16,9 @@
 /* linux/if_packet.h, without its dependencies */
 #define PACKET_HOST 0
 
+#define WEFT_AF_INET 2
+#define WEFT_AF_INET6 10
+
 /* linux/bpf.h of Linux 6.3; Debian 12 has the headers of 6.1 */
 #ifndef BPF_F_ADJ_ROOM_DECAP_L3_IPV6
 #define BPF_F_ADJ_ROOM_DECAP_L3_IPV6 (1ULL << 8)

@@ -5,15 +5,13 @@
 #include "conntrack.h"
 #include "encap.h"
 #include "mtu.h"
+#include "nexthop.h"
 
 /*
  * The last step: the packet goes where its connection entry says. On success *verdict is what the program
  * returns. Hop limits are not decremented: whatever the way, the fabric is one hop for the workload, and
  * what came from another node is never sent on to a third, so there is nothing to loop.
  */
-
-#define WEFT_AF_INET 2
-#define WEFT_AF_INET6 10
 
 static __always_inline int write_macs(struct __sk_buff *ctx, const void *dst, const void *src)
 {
@@ -92,7 +90,7 @@ static __always_inline int send_vxlan_kernel(struct __sk_buff *ctx, const struct
 static __always_inline int send_vxlan(struct __sk_buff *ctx, const struct packet *p, const struct weft_config *config,
 				      const struct weft_ct_value *ct, const struct weft_node *node, int *verdict)
 {
-	struct bpf_redir_neigh nexthop = {.nh_family = WEFT_AF_INET, .ipv4_nh = node->nexthop4};
+	struct bpf_redir_neigh nexthop = {.nh_family = WEFT_AF_INET};
 	int reason;
 
 	if (!fits(ctx, p, ct->mtu)) {
@@ -106,7 +104,8 @@ static __always_inline int send_vxlan(struct __sk_buff *ctx, const struct packet
 	if (unlikely(reason))
 		return reason;
 	count(ctx, WEFT_COUNTER_VXLAN);
-	if (node->nexthop4)
+	nexthop.ipv4_nh = underlay_nexthop(ctx, ct->node, node->vtep4, config, ct->last_seen);
+	if (likely(nexthop.ipv4_nh))
 		*verdict = bpf_redirect_neigh(config->uplink_ifindex, &nexthop, sizeof(nexthop), 0);
 	else
 		*verdict = bpf_redirect_neigh(config->uplink_ifindex, NULL, 0, 0);

@@ -6,7 +6,7 @@ namespace Weft.Dataplane.Abi;
 public static class AbiConstants
 {
     /// <summary>Of the layout these twins were made from; compared with that of the embedded programs before they are loaded.</summary>
-    public const string LayoutHash = "47f4fab7058f036325a178a2ab5e4b48db1926f3439a13481561c5abac92e612";
+    public const string LayoutHash = "35aa71c827f99d4756316150f51f47856638ca362f3340736671741518233866";
 
     /// <summary><c>WEFT_COUNTERS_SIZE</c>.</summary>
     public const int CountersSize = 256;

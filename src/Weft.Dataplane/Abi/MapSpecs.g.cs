@@ -39,6 +39,9 @@ public static class MapSpecs
     public static readonly MapSpec<FragKey6, FragRow> Frags6 =
         new("weft_frags6_v1", BpfMapType.LruHash, 8192, 0);
 
+    public static readonly MapSpec<uint, NexthopRow> Nexthops =
+        new("weft_nexthops_v1", BpfMapType.Array, 8192, 0);
+
     public static readonly MapSpec<uint, NodeRow> Nodes =
         new("weft_nodes_v1", BpfMapType.Array, 8192, 0);
 
@@ -69,6 +72,7 @@ public static class MapSpecs
         Events,
         Frags4,
         Frags6,
+        Nexthops,
         Nodes,
         Progs,
         Routes4,

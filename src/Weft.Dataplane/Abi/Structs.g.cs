@@ -160,18 +160,27 @@ public struct FragKey6
     [FieldOffset(36)] public Bytes4 Pad;
 }
 
+/// <summary><c>struct weft_nexthop</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 12)]
+public struct NexthopRow
+{
+    [FieldOffset(0)] public BigEndianUInt32 Vtep4;
+    [FieldOffset(4)] public BigEndianUInt32 Nexthop4;
+    [FieldOffset(8)] public uint LookedUp;
+}
+
 /// <summary><c>struct weft_node</c>.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 32)]
 public struct NodeRow
 {
     [FieldOffset(0)] public BigEndianUInt32 Vtep4;
-    [FieldOffset(4)] public BigEndianUInt32 Nexthop4;
+    [FieldOffset(4)] public uint Pad0;
     [FieldOffset(8)] public Bytes16 Underlay6;
     [FieldOffset(24)] public byte Path4;
     [FieldOffset(25)] public byte Path6;
     [FieldOffset(26)] public ushort Mtu4;
     [FieldOffset(28)] public ushort Mtu6;
-    [FieldOffset(30)] public ushort Pad;
+    [FieldOffset(30)] public ushort Pad1;
 }
 
 /// <summary><c>struct weft_prefix4</c>.</summary>
