@@ -22,8 +22,6 @@ internal static partial class Libc
     public const int SO_ERROR = 4;
     public const int SO_SNDBUF = 7;
     public const int SO_RCVBUF = 8;
-    public const int SO_RCVTIMEO = 20;
-    public const int SO_SNDTIMEO = 21;
 
     public const int MSG_PEEK = 2;
     public const int MSG_TRUNC = 0x20;
@@ -63,6 +61,14 @@ internal static partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int shutdown(SafeFd fd, int how);
+
+    /// <summary>For loops in which every nanosecond is measured: the caller keeps the socket open (see LinuxSocket).</summary>
+    [LibraryImport(Library, EntryPoint = "send", SetLastError = true)]
+    public static unsafe partial nint send_raw(int fd, byte* buf, nuint len, int flags);
+
+    /// <inheritdoc cref="send_raw"/>
+    [LibraryImport(Library, EntryPoint = "recv", SetLastError = true)]
+    public static unsafe partial nint recv_raw(int fd, byte* buf, nuint len, int flags);
 
     // Safety: argp points at the structure the request defines, which lives for the call.
     [LibraryImport(Library, SetLastError = true)]
