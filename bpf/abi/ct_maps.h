@@ -28,6 +28,13 @@ struct weft_ct_key6 {
 } WEFT_ALIGNED(8);
 WEFT_ASSERT_SIZE(struct weft_ct_key6, 40);
 
+/* How long a flow lives without a packet, in units of WEFT_TIME_SHIFT (1.07 s). */
+#define WEFT_CT_LIFETIME_CLOSED 10       /* RST, or FIN both ways: late segments still find their way */
+#define WEFT_CT_LIFETIME_UNANSWERED 60   /* packets one way only */
+#define WEFT_CT_LIFETIME_DATAGRAM 180    /* UDP, ICMP and others, answered */
+#define WEFT_CT_LIFETIME_HALF_CLOSED 600 /* FIN one way */
+#define WEFT_CT_LIFETIME_TCP 7500        /* over two hours: outlives the keep-alive interval of Linux (7,200 s) */
+
 enum weft_ct_action {
 	WEFT_CT_NONE = 0,
 	WEFT_CT_LOCAL = 1,  /* to a workload of this node: ifindex, mac */

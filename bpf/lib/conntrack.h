@@ -6,13 +6,8 @@
 
 /*
  * The connection table. One lookup for a packet of a known flow; its entry is changed in place, and only
- * when something changes. Lifetimes are in units of WEFT_TIME_SHIFT (1.07 s).
+ * when something changes.
  */
-#define CT_LIFETIME_CLOSED 10       /* RST, or FIN both ways: late segments still find their way */
-#define CT_LIFETIME_UNANSWERED 60   /* packets one way only */
-#define CT_LIFETIME_DATAGRAM 180    /* UDP, ICMP and others, answered */
-#define CT_LIFETIME_HALF_CLOSED 600 /* FIN one way */
-#define CT_LIFETIME_TCP 7500        /* over two hours: outlives the keep-alive interval of Linux (7,200 s) */
 
 #define TCP_TRACKED (TCP_FIN | TCP_SYN | TCP_RST)
 
@@ -39,12 +34,12 @@ static __always_inline int ct_closed(const struct weft_ct_value *ct)
 static __always_inline __s32 ct_lifetime(const struct weft_ct_value *ct, __u8 protocol)
 {
 	if (ct_closed(ct))
-		return CT_LIFETIME_CLOSED;
+		return WEFT_CT_LIFETIME_CLOSED;
 	if (!(ct->flags & WEFT_CT_ASSURED))
-		return CT_LIFETIME_UNANSWERED;
+		return WEFT_CT_LIFETIME_UNANSWERED;
 	if (protocol != IPPROTO_TCP)
-		return CT_LIFETIME_DATAGRAM;
-	return (ct->tcp_here | ct->tcp_back) & TCP_FIN ? CT_LIFETIME_HALF_CLOSED : CT_LIFETIME_TCP;
+		return WEFT_CT_LIFETIME_DATAGRAM;
+	return (ct->tcp_here | ct->tcp_back) & TCP_FIN ? WEFT_CT_LIFETIME_HALF_CLOSED : WEFT_CT_LIFETIME_TCP;
 }
 
 /* Signed: the coarse clock of another CPU may have been a tick ahead when it wrote last_seen. */
@@ -52,7 +47,7 @@ static __always_inline int ct_expired(const struct weft_ct_value *ct, __u8 proto
 {
 	__s32 age = now - ct->last_seen;
 
-	return age > CT_LIFETIME_CLOSED && age > ct_lifetime(ct, protocol);
+	return age > WEFT_CT_LIFETIME_CLOSED && age > ct_lifetime(ct, protocol);
 }
 
 /* The first packet of a TCP connection. */

@@ -38,7 +38,7 @@ internal sealed partial class HeaderTexts
     [GeneratedRegex(@"^\s*(?<name>WEFT_\w+)\s*=\s*\d+\s*,\s*/\*\s*(?<text>.*?)\s*\*/", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex EnumValue();
 
-    [GeneratedRegex(@"^#define (?<name>WEFT_\w+) (?<value>\d+)$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^#define (?<name>WEFT_\w+)[ \t]+(?<value>\d+)[ \t]*(/\*.*)?$", RegexOptions.Multiline)]
     private static partial Regex NumericMacro();
 
     [GeneratedRegex(@"\s*\n[\s*]*")]

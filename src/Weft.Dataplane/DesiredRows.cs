@@ -57,6 +57,11 @@ internal sealed class DesiredRows
         }
 
         rows.AddOwnRoutes(state, facts);
+        foreach (var (prefix, subject) in Strays(state))
+        {
+            rows.AddRoute(prefix, RouteRows.Local, subject);
+        }
+
         foreach (var node in state.Nodes)
         {
             rows.AddNode(node, facts, indexes);
@@ -64,6 +69,13 @@ internal sealed class DesiredRows
 
         return rows;
     }
+
+    /// <summary>Addresses of endpoints outside the node's prefixes (kept while the prefixes were changed) need routes of their own.</summary>
+    public static IEnumerable<(IPNetwork Prefix, string Subject)> Strays(NodeState state) =>
+        from endpoint in state.Endpoints
+        from address in new[] { endpoint.Ipv4, endpoint.Ipv6 }.OfType<IPAddress>()
+        where !state.LocalPrefixes.Any(prefix => prefix.Contains(address))
+        select (RouteRows.Single(address), Subjects.Of(endpoint));
 
     private void AddEndpoint(EndpointSpec spec, IfIndex device, NodeFacts facts)
     {

@@ -11,6 +11,21 @@ public static class AbiConstants
     /// <summary><c>WEFT_COUNTERS_SIZE</c>.</summary>
     public const int CountersSize = 256;
 
+    /// <summary><c>WEFT_CT_LIFETIME_CLOSED</c>.</summary>
+    public const int CtLifetimeClosed = 10;
+
+    /// <summary><c>WEFT_CT_LIFETIME_DATAGRAM</c>.</summary>
+    public const int CtLifetimeDatagram = 180;
+
+    /// <summary><c>WEFT_CT_LIFETIME_HALF_CLOSED</c>.</summary>
+    public const int CtLifetimeHalfClosed = 600;
+
+    /// <summary><c>WEFT_CT_LIFETIME_TCP</c>.</summary>
+    public const int CtLifetimeTcp = 7500;
+
+    /// <summary><c>WEFT_CT_LIFETIME_UNANSWERED</c>.</summary>
+    public const int CtLifetimeUnanswered = 60;
+
     /// <summary><c>WEFT_EVENTS_BYTES</c>.</summary>
     public const int EventsBytes = 262144;
 

@@ -15,5 +15,6 @@ internal sealed record NodeFacts(
     IPAddress? Underlay6,
     ImmutableArray<IPAddress> OwnAddresses,
     IfIndex HostLink,
+    IfIndex HostLinkPeer,
     MacAddress HostMac,
     IfIndex Vxlan);

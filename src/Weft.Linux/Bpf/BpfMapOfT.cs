@@ -71,23 +71,36 @@ public sealed unsafe class BpfMap<TKey, TValue>
     public List<KeyValuePair<TKey, TValue>> Dump()
     {
         var rows = new List<KeyValuePair<TKey, TValue>>();
-        byte[]? cursor = null;
-        var size = (int)Math.Min(BatchRows, Math.Max(Map.Layout.MaxEntries, 1));
+        var cursor = new BpfMapCursor();
+        do
+        {
+            rows.AddRange(ReadBatch(cursor, BatchRows));
+        }
+        while (!cursor.IsAtEnd);
+
+        return rows;
+    }
+
+    /// <summary>The next rows of a walk; the walk begins again after its end.</summary>
+    /// <param name="limit">Rows to return, more only where one hash bucket holds more.</param>
+    public IReadOnlyList<KeyValuePair<TKey, TValue>> ReadBatch(BpfMapCursor cursor, int limit)
+    {
+        ArgumentNullException.ThrowIfNull(cursor);
+        var size = (int)Math.Min((uint)limit, Math.Max(Map.Layout.MaxEntries, 1));
         while (true)
         {
             var keys = new TKey[size];
             var values = new TValue[size];
-            var errno = LookupBatch(ref cursor, keys, values, out var count);
-            for (var i = 0; i < count; i++)
-            {
-                rows.Add(new(keys[i], values[i]));
-            }
-
+            var errno = LookupBatch(cursor, keys, values, out var count);
             switch (errno)
             {
-                case Errno.None:
-                    break;
-                case Errno.ENOENT:
+                case Errno.None or Errno.ENOENT:
+                    var rows = new KeyValuePair<TKey, TValue>[count];
+                    for (var i = 0; i < count; i++)
+                    {
+                        rows[i] = new(keys[i], values[i]);
+                    }
+
                     return rows;
                 case Errno.ENOSPC:
                     // One hash bucket holds more rows than the buffer: nothing was returned and the cursor stays.
@@ -133,11 +146,10 @@ public sealed unsafe class BpfMap<TKey, TValue>
         return errno == Errno.None ? length : (int)attr.count;
     }
 
-    /// <param name="cursor">Opaque to user space: a bucket number or a key, whichever the map type uses. Null starts at the beginning.</param>
-    private Errno LookupBatch(ref byte[]? cursor, TKey[] keys, TValue[] values, out int count)
+    private Errno LookupBatch(BpfMapCursor cursor, TKey[] keys, TValue[] values, out int count)
     {
         var next = new byte[Math.Max(sizeof(TKey), sizeof(uint))];
-        fixed (byte* inPointer = cursor, outPointer = next)
+        fixed (byte* inPointer = cursor.Position, outPointer = next)
         fixed (TKey* keyPointer = keys)
         fixed (TValue* valuePointer = values)
         {
@@ -151,7 +163,11 @@ public sealed unsafe class BpfMap<TKey, TValue>
             };
             var errno = Map.TryBatch(Libc.BPF_MAP_LOOKUP_BATCH, ref attr);
             count = errno is Errno.None or Errno.ENOENT ? (int)attr.count : 0;
-            cursor = errno == Errno.None ? next : cursor;
+            if (errno is Errno.None or Errno.ENOENT)
+            {
+                cursor.Position = errno == Errno.None ? next : null;
+            }
+
             return errno;
         }
     }

@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+using Weft.Dataplane.Abi;
+using Weft.Dataplane.Devices;
+using Weft.Dataplane.Endpoints;
+using Weft.Dataplane.Maps;
+using Weft.Dataplane.Nodes;
+using Weft.Dataplane.Programs;
+using Weft.Dataplane.Reconcile;
+using Weft.Linux;
+using Weft.Linux.Netlink;
+
+namespace Weft.Dataplane;
+
+public sealed partial class NodeDataplane
+{
+    /// <summary>
+    /// Brings the kernel to a state by the smallest difference: what is needed is made before what uses it, and removed after.
+    /// A part that fails is reported and tried again by the next pass; the rest is brought in.
+    /// </summary>
+    public ApplyResult Apply(NodeState desired)
+    {
+        ArgumentNullException.ThrowIfNull(desired);
+        lock (_lock)
+        {
+            var log = new ChangeLog();
+            try
+            {
+                ReadBackIfDue();
+                Pass(StateChecks.Valid(desired, log), log);
+            }
+            catch (IOException error)
+            {
+                // Reading failed, so what is known may be wrong: the next pass begins with reading everything.
+                log.Fail(Subjects.Underlay, "kernel state", error.Message);
+            }
+
+            _isReadBack &= log.Errors.IsEmpty;
+            return new ApplyResult(log.Operations, log.Errors, _config.Generation);
+        }
+    }
+
+    private void ReadBackIfDue()
+    {
+        var time = _options.TimeProvider;
+        if (_isReadBack && time.GetElapsedTime(_lastReadBack) < _options.ReadBackInterval)
+        {
+            return;
+        }
+
+        _config.ReadBack();
+        _tables.ReadBack();
+        _attachments.ReadBack();
+        _routes.ReadBack();
+        _endpointDevices.ReadBack();
+        _lastReadBack = time.GetTimestamp();
+        _isReadBack = true;
+    }
+
+    private void Pass(NodeState state, ChangeLog log)
+    {
+        // 1. Devices, still down where they are new.
+        var links = _network.Netlink.Links.List();
+        if (_hostDevices.Ensure(state.Underlay, links, log) is not { } facts)
+        {
+            return;
+        }
+
+        var mtu = MtuLedger.Workload(facts.UnderlayMtuBytes);
+        var devices = _endpointDevices.Ensure(state.Endpoints, links, mtu, log);
+
+        // 2. Rows, then the configuration, then the programs that read them.
+        var indexes = NodeIndexes.Assign(state.Nodes, _tables.Nodes.Actual);
+        var rows = DesiredRows.Build(state, facts, devices, indexes);
+        log.Fail(rows.Errors);
+        _tables.Want(rows);
+        _tables.Write(log);
+        _config.Write(facts, log);
+        var attachments = Attachments(state, facts, devices);
+        _attachments.Attach(attachments, log);
+        Volatile.Write(ref _lastState, state);
+
+        // 3. Traffic may begin.
+        if (_hostDevices.Raise(log))
+        {
+            _routes.ReadBack();
+        }
+
+        OpenEndpoints(state, devices, links, mtu, log);
+        _routes.Want(state, facts);
+        _routes.Write(log);
+
+        // 4. What is no longer wanted, in the reverse order: a workload's program goes after its device.
+        _routes.Delete(log);
+        _tables.Delete(log);
+        _endpointDevices.RemoveOthers(state.Endpoints.Select(endpoint => endpoint.Id).ToHashSet(), links, log);
+        _attachments.Detach(attachments, log);
+        if (log.InvalidatesFlows)
+        {
+            _config.RaiseGeneration(log);
+        }
+
+        ForgetOtherBuilds(log);
+    }
+
+    private static List<Attachment> Attachments(NodeState state, NodeFacts facts, ImmutableDictionary<EndpointId, IfIndex> devices) =>
+    [
+        new(Attachment.UplinkName, facts.Uplink, "from_uplink", Subjects.Underlay),
+        new(Attachment.OverlayName, facts.Vxlan, "from_overlay", Subjects.Underlay),
+        new(Attachment.HostLinkName, facts.HostLinkPeer, "from_host", Subjects.Underlay),
+        .. state.Endpoints.Where(endpoint => devices.ContainsKey(endpoint.Id))
+            .Select(endpoint => new Attachment(Attachment.NameOf(endpoint.Id), devices[endpoint.Id], "from_workload", Subjects.Of(endpoint))),
+    ];
+
+    private void OpenEndpoints(
+        NodeState state, ImmutableDictionary<EndpointId, IfIndex> devices, IReadOnlyList<LinkState> links, int mtu, ChangeLog log)
+    {
+        var byIndex = links.ToDictionary(link => link.Index);
+        foreach (var endpoint in state.Endpoints)
+        {
+            if (!devices.TryGetValue(endpoint.Id, out var device))
+            {
+                continue;
+            }
+
+            var link = byIndex.GetValueOrDefault(device);
+            if (IsGuarded(endpoint, device) && !log.HasFailed(Subjects.Of(endpoint)))
+            {
+                _endpointDevices.Open(endpoint, device, link, mtu, log);
+            }
+            else
+            {
+                _endpointDevices.Fence(endpoint, device, link, log);
+            }
+        }
+    }
+
+    /// <summary>True when nothing the workload sends can pass unchecked.</summary>
+    private bool IsGuarded(EndpointSpec endpoint, IfIndex device) =>
+        _tables.Workloads.Holds((uint)device.Value)
+        && _attachments.IsAttached(new Attachment(Attachment.NameOf(endpoint.Id), device, "from_workload", Subjects.Of(endpoint)))
+        && (endpoint.Ipv4 is null || _tables.Endpoints4.Holds(AbiValues.ToIpv4(endpoint.Ipv4)))
+        && (endpoint.Ipv6 is null || _tables.Endpoints6.Holds(new Addr6Key { Addr = AbiValues.ToIpv6(endpoint.Ipv6) }));
+
+    // Once every link runs this build's programs, nobody needs those of another build or the maps only they knew.
+    private void ForgetOtherBuilds(ChangeLog log)
+    {
+        if (_isExchanged || !log.Errors.IsEmpty)
+        {
+            return;
+        }
+
+        _programs.RemoveOthers(_pins);
+        _maps.RemoveUnknown();
+        _isExchanged = true;
+    }
+}
