@@ -133,7 +133,7 @@ public sealed class CustomKindRules : KindRules
         if (ValidateType(obj, errors))
         {
             MetadataRules.Validate(Metadata(obj), NameStyle.Subdomain, Namespaced, errors);
-            SchemaValidation.Validate(obj, _schema, FieldPath.Root, errors);
+            ValidateContent(obj, errors);
         }
 
         return errors;
@@ -147,7 +147,7 @@ public sealed class CustomKindRules : KindRules
         if (ValidateType(obj, errors))
         {
             MetadataRules.ValidateUpdate(Metadata(obj), Metadata(old), errors);
-            SchemaValidation.Validate(obj, _schema, FieldPath.Root, errors);
+            ValidateContent(obj, errors);
         }
 
         return errors;
@@ -166,6 +166,23 @@ public sealed class CustomKindRules : KindRules
 
         errors.Invalid(FieldPath.Of("kind"), obj["kind"].AsString() ?? "", $"must be {Kind}");
         return false;
+    }
+
+    // Kinds of our own have rules that no schema can say. On a real cluster their controller tells in a condition instead.
+    private void ValidateContent(JsonObject obj, FieldErrors errors)
+    {
+        SchemaValidation.Validate(obj, _schema, FieldPath.Root, errors);
+        if (errors.Any || Group != ResourceTypes.Regions.Group)
+        {
+            return;
+        }
+
+        errors.AddRange(Kind switch
+        {
+            "Region" => RegionRules.Validate(obj.Deserialize(KubeJson.Default.Region)!),
+            "FabricNode" => FabricNodeRules.Validate(obj.Deserialize(KubeJson.Default.FabricNode)!),
+            _ => new FieldErrors(),
+        });
     }
 
     private static ObjectMeta Metadata(JsonObject obj) =>
