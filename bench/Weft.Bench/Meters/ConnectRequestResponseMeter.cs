@@ -1,0 +1,53 @@
+using System.Net;
+using Weft.Bench.Paths;
+using Weft.Linux.Sockets;
+
+namespace Weft.Bench.Meters;
+
+/// <summary>A TCP connection made, one octet there and one back, both ends closed.</summary>
+internal sealed class ConnectRequestResponseMeter : Meter
+{
+    public override string Name => "crr";
+
+    public override string Meaning => "TCP connect, request and response of 1 octet, close";
+
+    public override string Unit => "ns";
+
+    public override bool MoreIsBetter => false;
+
+    public override IMeterSession Open(BenchPath path) => new Session(path.Domain, StreamPair.Listen(path));
+
+    private sealed class Session(SocketDomain domain, LinuxSocket listener) : IMeterSession
+    {
+        private readonly IPEndPoint _server = listener.LocalEndPoint;
+
+        public double Measure(TimeSpan duration)
+        {
+            Span<byte> octet = stackalloc byte[1];
+            long count = 0;
+            var window = new Window(duration);
+            while (window.IsOpen)
+            {
+                Once(octet);
+                count++;
+            }
+
+            return window.ElapsedNanoseconds / count;
+        }
+
+        public void Dispose() => listener.Dispose();
+
+        // The measuring thread is in the client's namespace, so its sockets are made without entering it again.
+        private void Once(Span<byte> octet)
+        {
+            using var client = LinuxSocket.Open(null, domain, SocketStyle.Stream);
+            client.SetOption(SocketOption.TcpCongestion, StreamPair.Congestion);
+            client.Connect(_server);
+            using var accepted = listener.Accept();
+            StreamPair.Expect(client.Send(octet), 1, "send");
+            StreamPair.Expect(accepted.Receive(octet), 1, "recv");
+            StreamPair.Expect(accepted.Send(octet), 1, "send");
+            StreamPair.Expect(client.Receive(octet), 1, "recv");
+        }
+    }
+}
