@@ -1,1 +1,5 @@
-return 0;
+using System.CommandLine;
+using Weft.Cli.Composition;
+
+ParseResult parsed = CommandTree.Build().Parse(args);
+return await CommandRunner.RunAsync(parsed);

@@ -126,7 +126,7 @@ internal sealed partial class NetworkReconciler(LabPaths paths, ILogger<NetworkR
         {
             at.Netlink.Links.TryDelete(plan.Name);
             port.Netlink.Links.TryDelete(plan.Port.Name);
-            VethPeerSpec peer = new(plan.Port.Name) { MtuBytes = plan.MtuBytes, Namespace = port.Namespace, Up = true };
+            VethPeerSpec peer = new(plan.Port.Name) { MtuBytes = plan.MtuBytes, Namespace = port.Namespace };
             at.Netlink.Links.Create(new VethSpec(plan.Name, peer) { MtuBytes = plan.MtuBytes, Up = true });
             port.Netlink.Links.Change(port.Netlink.Links.Get(plan.Port.Name).Index, new LinkChange { Master = bridge, Up = true });
             CableMade(logger, at.Name, plan.Name, port.Name, plan.Port.Name);

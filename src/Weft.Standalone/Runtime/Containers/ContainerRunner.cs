@@ -108,7 +108,7 @@ internal sealed class ContainerRunner(PodStore store, CgroupTree cgroups, TimePr
         };
     }
 
-    private string Tail(PodRecord pod, ContainerRecord container) => ContainerLog.Tail(store.LogFile(pod.Uid, container.Name));
+    private string Tail(PodRecord pod, ContainerRecord container) => BoundedLog.Tail(store.LogFile(pod.Uid, container.Name));
 
     private static string? ReadFile(string path)
     {

@@ -1,22 +1,47 @@
+using Weft.Linux.Processes;
 using Weft.Standalone.Runtime.Pods;
 
 namespace Weft.Standalone.Runtime.Containers;
 
+/// <summary>Signals a recorded process, and only that one: never a later process that was given its number.</summary>
 internal static class Signals
 {
-    public static void Terminate(ProcessRecord process)
+    /// <summary>How late the end of a process may be noticed; asking costs a microsecond.</summary>
+    private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(100);
+
+    public static void Terminate(ProcessRecord process) => Send(Signal.Terminate, process);
+
+    public static void Kill(ProcessRecord process) => Send(Signal.Kill, process);
+
+    public static async Task WaitForEndAsync(ProcessRecord process, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (ProcessTable.IsAlive(process))
+        using PidFd? opened = Open(process);
+        while (opened is { HasExited: false })
         {
-            System.Diagnostics.Process.Start("kill", process.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture))!.WaitForExit();
+            await Task.Delay(_poll, time, cancellationToken);
         }
     }
 
-    public static async Task WaitForEndAsync(ProcessRecord process, CancellationToken cancellationToken)
+    private static void Send(Signal signal, ProcessRecord process)
     {
-        while (ProcessTable.IsAlive(process))
+        using PidFd? opened = Open(process);
+        opened?.TrySignal(signal);
+    }
+
+    private static PidFd? Open(ProcessRecord process)
+    {
+        if (!PidFd.TryOpen(process.Pid, out PidFd? opened))
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellationToken);
+            return null;
         }
+
+        // The handle is for whatever has the number now; the start time says whether that is the process meant.
+        if (ProcessTable.IsAlive(process))
+        {
+            return opened;
+        }
+
+        opened.Dispose();
+        return null;
     }
 }

@@ -32,7 +32,7 @@ internal sealed partial class PodWorker
     {
         try
         {
-            await Signals.WaitForEndAsync(supervisor, cancellationToken);
+            await Signals.WaitForEndAsync(supervisor, _services.Time, cancellationToken);
             Signal();
         }
         catch (OperationCanceledException)

@@ -57,7 +57,7 @@ internal sealed partial class PodWorker
 
         foreach (string name in _record.Containers.Keys)
         {
-            ContainerLog.Bound(_services.Store.LogFile(_record.Uid, name));
+            BoundedLog.Cut(_services.Store.LogFile(_record.Uid, name));
         }
 
         return wait;

@@ -1,18 +1,18 @@
 using System.Text;
 
-namespace Weft.Standalone.Runtime.Containers;
+namespace Weft.Standalone.Runtime;
 
-/// <summary>A container's output file, kept within a bound.</summary>
-internal static class ContainerLog
+/// <summary>A file that another process appends its output to, kept within a bound.</summary>
+public static class BoundedLog
 {
     private const long MaxBytes = 8 * 1024 * 1024;
     private const int TailBytes = 2048;
 
     /// <summary>
-    /// Moves a file that grew too long to <c>.1</c> by copying and emptying it: the container holds it open for appending, so
+    /// Moves a file that grew too long to <c>.1</c> by copying and emptying it: its writer holds it open for appending, so
     /// it goes on at the new end. What is written between the copy and the cut is lost.
     /// </summary>
-    public static void Bound(string path)
+    public static void Cut(string path)
     {
         FileInfo file = new(path);
         if (!file.Exists || file.Length <= MaxBytes)

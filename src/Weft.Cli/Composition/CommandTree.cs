@@ -1,0 +1,42 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Weft.Cli.Lab;
+using Weft.Cli.Roles;
+
+namespace Weft.Cli.Composition;
+
+/// <summary>Every command of the weft binary.</summary>
+internal static class CommandTree
+{
+    private const string Description = """
+        Weft: a cloud native network fabric. Workloads are plain Kubernetes objects; every node's own eBPF programs carry their packets.
+
+        Begin here:
+          weft lab up                              two regions of nodes on this machine
+          export KUBECONFIG=$(weft kubeconfig)     then use kubectl as ever
+          weft status                              what runs, and what is applied where
+          weft connectivity                        every workload to every workload
+          weft lab down                            leave nothing behind
+
+        Exit codes: 0 done; 1 a check failed or the work could not be done; 2 wrong usage; 3 what is needed does not run.
+        """;
+
+    public static RootCommand Build()
+    {
+        RootCommand root = new(Description)
+        {
+            LabCommand.Build(),
+            KubeconfigCommand.Build(),
+            ApiServerCommand.Build(),
+            ControllerCommand.Build(),
+            StandaloneCommand.Build(),
+            AgentCommand.Build(),
+        };
+        foreach (HelpOption help in root.Options.OfType<HelpOption>())
+        {
+            help.Description = "Show what a command does and takes";
+        }
+
+        return root;
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Weft.Cli.Composition;
+using Weft.Controller;
+
+namespace Weft.Cli.Roles;
+
+internal static class ControllerCommand
+{
+    private const string Description = """
+        Run the controller: the decisions that need one writer for the whole cluster, as each node's share of its region's addresses.
+        Several may run; one of them leads.
+
+        Example:
+          weft controller --kubeconfig ~/.kube/config
+        """;
+
+    public static Command Build()
+    {
+        ClientSelection client = new();
+        Option<string> leaseNamespace = new("--lease-namespace") { Description = "Namespace of the Lease by which one controller leads", DefaultValueFactory = _ => "kube-system" };
+        RoleHost host = new();
+        Command command = new("controller", Description) { leaseNamespace };
+        client.AddTo(command);
+        host.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => host.RunAsync(
+            parsed,
+            services => services.AddWeftController(new ControllerOptions
+            {
+                Client = client.Options(parsed) with { UserAgent = "weft-controller" },
+                LeaseNamespace = parsed.GetRequiredValue(leaseNamespace),
+            }),
+            cancellationToken));
+        return command;
+    }
+}

@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace Weft.Standalone.Lab.Processes;
+
+/// <summary>One process of a lab as it was started; tells it from any later process with the same pid.</summary>
+public sealed record DaemonRecord(
+    string Role, int Pid, long StartTicks, Guid BootId, DateTimeOffset StartedAt, string LogPath, ImmutableArray<string> CommandLine);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(DaemonRecord))]
+internal sealed partial class DaemonRecordJson : JsonSerializerContext;
