@@ -35,6 +35,7 @@ public sealed partial class NodeDataplane : IDisposable
     private long _lastReadBack;
     private bool _isReadBack;
     private bool _isExchanged;
+    private bool _isDisposed;
 
     private NodeDataplane(NodeDataplaneOptions options, NodeNetwork network, PinDirectory pins, PinnedMaps maps, ProgramSet programs)
     {
@@ -97,6 +98,9 @@ public sealed partial class NodeDataplane : IDisposable
         PinDirectory.Remove(options.PinPath);
     }
 
+    /// <summary>Removes pins alone, where the node's network namespace is gone with everything in it.</summary>
+    public static void RemovePins(string pinPath) => PinDirectory.Remove(pinPath);
+
     /// <summary>Every dropped packet from now on that the programs report (they limit the rate), until the token is cancelled.</summary>
     public IAsyncEnumerable<DropEvent> ListenToDropsAsync(CancellationToken cancellationToken) => _drops.ListenAsync(cancellationToken);
 
@@ -121,6 +125,11 @@ public sealed partial class NodeDataplane : IDisposable
     /// <summary>Ends this process's part; the kernel goes on as it is.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return;
+        }
+
         _conntrack.Dispose();
         _drops.Dispose();
         lock (_lock)

@@ -13,6 +13,8 @@ internal sealed class FabricLab : IDisposable
     private readonly List<FabricNode> _nodes = [];
     private readonly int _underlayMtu;
 
+    static FabricLab() => PinOrphans.Remove();
+
     public FabricLab(int underlayMtu = 1500)
     {
         _underlayMtu = underlayMtu;
@@ -88,11 +90,16 @@ internal sealed class FabricLab : IDisposable
 
     public void Dispose()
     {
-        foreach (var node in _nodes)
+        try
         {
-            node.Dispose();
+            foreach (var node in _nodes)
+            {
+                node.Dispose();
+            }
         }
-
-        _lab.Dispose();
+        finally
+        {
+            _lab.Dispose();
+        }
     }
 }

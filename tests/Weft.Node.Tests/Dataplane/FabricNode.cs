@@ -24,7 +24,7 @@ internal sealed class FabricNode : IDisposable
         Number = number;
         Options = new NodeDataplaneOptions
         {
-            PinPath = $"/sys/fs/bpf/weft/{ns.Name}",
+            PinPath = Path.Combine(PinOrphans.Root, ns.Name),
             NetworkNamespace = ns.Handle,
             GarbageCollectionInterval = TimeSpan.Zero,
         };
