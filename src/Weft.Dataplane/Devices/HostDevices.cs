@@ -68,18 +68,22 @@ internal sealed class HostDevices(NodeNetwork network)
 
         if (raised && network.Netlink.Links.Find(DeviceNames.HostLink) is { } host)
         {
-            log.Try(Subjects.Underlay, $"neighbours of {host.Name}", () => SetGatewayNeighbours(network.Netlink, host.Index));
+            log.Try(Subjects.Underlay, $"neighbours of {host.Name}", () => SetGatewayNeighbours(network.Netlink, host.Index, ipv6: true));
         }
 
         return raised;
     }
 
     /// <summary>Workloads and the node's stack know their gateway without asking.</summary>
-    public static void SetGatewayNeighbours(RouteNetlink netlink, IfIndex device)
+    /// <remarks>The kernel refuses an IPv6 neighbour on a device whose IPv6 is switched off.</remarks>
+    public static void SetGatewayNeighbours(RouteNetlink netlink, IfIndex device, bool ipv6)
     {
         var mac = NodeNetwork.ToPhysical(FabricAddresses.GatewayMac);
         netlink.Neighbours.Replace(new Neighbour(device, FabricAddresses.Gateway4, mac));
-        netlink.Neighbours.Replace(new Neighbour(device, FabricAddresses.Gateway6, mac));
+        if (ipv6)
+        {
+            netlink.Neighbours.Replace(new Neighbour(device, FabricAddresses.Gateway6, mac));
+        }
     }
 
     private LinkState? EnsureHostLink(IReadOnlyList<LinkState> links, int mtu, ChangeLog log)

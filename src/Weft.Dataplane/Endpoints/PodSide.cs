@@ -37,7 +37,7 @@ internal static class PodSide
         if (!link.IsUp)
         {
             netlink.Links.SetUp(link.Index);
-            HostDevices.SetGatewayNeighbours(netlink, link.Index);
+            HostDevices.SetGatewayNeighbours(netlink, link.Index, spec.Ipv6 is not null);
             changes += 2;
         }
 
