@@ -3,6 +3,7 @@ using Weft.Bench;
 using Weft.Bench.Meters;
 using Weft.Bench.Paths;
 using Weft.Bench.Reporting;
+using Weft.Dataplane.Nodes;
 
 var settings = BenchArguments.Parse(args);
 if (settings is null)
@@ -19,7 +20,8 @@ if (!Environment.IsPrivilegedProcess)
 
 var progress = new StderrProgress();
 var machine = MachineFactsReader.Read();
-IReadOnlyList<BenchPath> all = [new PlainVethPath(), new KernelBridgePath(), new KernelRoutingPath(), new KernelTwoNodeRoutingPath(), new KernelVxlanPath()];
+IReadOnlyList<BenchPath> all = [new PlainVethPath(), new KernelBridgePath(), new KernelRoutingPath(), new KernelTwoNodeRoutingPath(), new KernelVxlanPath(),
+    new WeftSameNodePath(), new WeftTwoNodePath(RemotePath.Native), new WeftTwoNodePath(RemotePath.Vxlan)];
 var meters = settings.Select(Meter.All, meter => meter.Name);
 var paths = settings.Select(all, path => path.Name);
 paths = paths.Contains(all[0]) ? paths : [all[0], .. paths];
