@@ -1,5 +1,6 @@
 using System.Net;
 using Weft.Client;
+using Weft.Linux.Namespaces;
 
 namespace Weft.Agent;
 
@@ -29,4 +30,7 @@ public sealed record AgentOptions
 
     /// <summary>Address on which metrics are served over TCP too; null for the unix socket only.</summary>
     public IPEndPoint? MetricsEndpoint { get; init; }
+
+    /// <summary>The node's namespace when it is not this process's own, as in tests; stays the caller's.</summary>
+    internal NetworkNamespace? Network { get; init; }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Weft.Agent;
 
@@ -10,7 +11,8 @@ public static class AgentServiceExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(options);
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
-        return services;
+        return services.AddHostedService<AgentService>();
     }
 }

@@ -12,7 +12,7 @@ internal static class AddressAllocator
     /// <param name="held">Every address that may not be given out, of any prefix.</param>
     public static int? Next(NodePrefixes prefixes, IReadOnlySet<IPAddress> held, int lastIndex)
     {
-        if (prefixes.IsEmpty)
+        if (prefixes.IsEmpty || prefixes.LastIndex < NodePrefixes.FirstIndex)
         {
             return null;
         }

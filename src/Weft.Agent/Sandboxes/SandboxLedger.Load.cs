@@ -35,6 +35,7 @@ internal sealed partial class SandboxLedger
         if (record is not null && isNamed && SandboxFileName.Of(record) == name)
         {
             _records[record.EndpointId] = record;
+            NoteLocked(record);
             return;
         }
 
@@ -131,9 +132,10 @@ internal sealed partial class SandboxLedger
             endpoint.Mac,
             endpoint.HostInterface,
             SandboxPhase.Active,
-            _records.Values.Select(r => r.Sequence).DefaultIfEmpty().Max() + 1,
+            (_newest?.Sequence ?? 0) + 1,
             _time.GetUtcNow());
         _records[record.EndpointId] = record;
+        NoteLocked(record);
         SaveOrRemember(record);
         LogRebuilt(record.Workload, record.HostInterface, string.Join(", ", record.Addresses));
     }

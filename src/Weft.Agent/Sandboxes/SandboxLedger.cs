@@ -28,6 +28,9 @@ internal sealed partial class SandboxLedger
     private readonly ILogger _logger;
     private ImmutableArray<SandboxRecord> _published = [];
 
+    // The newest record ever seen, kept when its file is gone: where the search for the next address and id goes on.
+    private SandboxRecord? _newest;
+
     public SandboxLedger(RecordDirectory directory, TimeProvider time, ILogger<SandboxLedger> logger)
     {
         (_directory, _time, _logger) = (directory, time, logger);
@@ -141,7 +144,7 @@ internal sealed partial class SandboxLedger
     private SandboxRecord AllocateLocked(SandboxClaim claim, NodePrefixes prefixes)
     {
         var held = _records.Values.SelectMany(record => record.Addresses).ToHashSet();
-        var last = _records.Values.MaxBy(record => record.Sequence);
+        var last = _newest;
         var index = AddressAllocator.Next(prefixes, held, last is null ? 0 : IndexOf(last, prefixes));
         if (index is not { } free)
         {
@@ -182,9 +185,12 @@ internal sealed partial class SandboxLedger
     private SandboxRecord PutLocked(SandboxRecord record)
     {
         _records[record.EndpointId] = record;
+        NoteLocked(record);
         PublishLocked();
         return record;
     }
+
+    private void NoteLocked(SandboxRecord record) => _newest = _newest is null || record.Sequence > _newest.Sequence ? record : _newest;
 
     private void PublishLocked() => _published = [.. _records.Values.OrderBy(record => record.EndpointId.Value)];
 }

@@ -1,0 +1,106 @@
+using Weft.Agent.Apply;
+using Weft.Agent.Cluster;
+using Weft.Agent.Ipam;
+using Weft.Agent.Kernel;
+using Weft.Agent.Sandboxes;
+using Weft.Agent.Status;
+using Weft.Agent.Underlay;
+using Weft.Dataplane;
+
+namespace Weft.Agent;
+
+/// <summary>What the agent knows, joined: the cluster, its own sandboxes, its uplink, and what the kernel took of it.</summary>
+internal sealed class AgentCore
+{
+    private readonly ClusterSource _cluster;
+    private readonly INodeKernel _kernel;
+    private readonly ApplyLoop _loop;
+    private volatile UnderlayFacts? _underlay;
+    private volatile ClusterView? _applied;
+
+    public AgentCore(string nodeName, SandboxLedger ledger, ClusterSource cluster, INodeKernel kernel, Func<Func<NodeState?>, ApplyLoop> loop)
+    {
+        (NodeName, Ledger, _cluster, _kernel) = (nodeName, ledger, cluster, kernel);
+        _loop = loop(Desired);
+        _cluster.Changed += _loop.Request;
+    }
+
+    public string NodeName { get; }
+
+    public SandboxLedger Ledger { get; }
+
+    public ApplyLoop Loop => _loop;
+
+    public INodeKernel Kernel => _kernel;
+
+    /// <summary>The uplink as last read; null if there was none.</summary>
+    public UnderlayFacts? Underlay => _underlay;
+
+    /// <summary>The view of the cluster that is in the kernel; null before the first complete pass.</summary>
+    public ClusterView? AppliedView => _applied;
+
+    public NodePrefixes Prefixes => Own is { } own ? NodePrefixes.Parse(own.PodPrefixes) : NodePrefixes.None;
+
+    public Readiness Readiness => Judge();
+
+    private ClusterNode? Own => _cluster.Current?.Snapshot.Nodes.FirstOrDefault(node => node.Name == NodeName);
+
+    /// <summary>Looks at the uplink anew and asks for a pass if it changed.</summary>
+    public void RefreshUnderlay()
+    {
+        var now = _kernel.ReadUnderlay();
+        if (!Equals(now, _underlay))
+        {
+            _underlay = now;
+            _loop.Request();
+        }
+    }
+
+    /// <summary>Releases what is proven gone.</summary>
+    public void Sweep()
+    {
+        var present = _kernel.ReadInterfaceNames();
+        var released = Ledger.Sweep(_kernel.BootId, record => SandboxObserver.Observe(record, present));
+        if (released.Count > 0)
+        {
+            _loop.Request();
+        }
+    }
+
+    private NodeState? Desired()
+    {
+        _underlay ??= _kernel.ReadUnderlay();
+        if (_cluster.Current is not { } view || _underlay is not { } underlay)
+        {
+            return null;
+        }
+
+        _applied = view;
+        return NodeStateBuilder.Build(NodeName, view.Snapshot, Ledger.Active, underlay);
+    }
+
+    private Readiness Judge()
+    {
+        if (_underlay is null)
+        {
+            return Readiness.Not("NoUplink", "no interface leads to other nodes", packetsAtRisk: true);
+        }
+
+        if (_cluster.Current is null)
+        {
+            return Readiness.Not("ClusterUnknown", "the API server was not reached yet and nothing is cached");
+        }
+
+        if (Prefixes.IsEmpty)
+        {
+            return Readiness.Not("NoPrefix", $"FabricNode {NodeName} has no pod prefixes: is the Node labelled with a region that exists?");
+        }
+
+        return _loop.Last switch
+        {
+            null or { Desired: null } => Readiness.Not("Starting", "the kernel has not been brought up to date yet"),
+            { NodeProblem: { } problem } => Readiness.Not("DataplaneFailed", problem, packetsAtRisk: true),
+            _ => Readiness.Ready,
+        };
+    }
+}
