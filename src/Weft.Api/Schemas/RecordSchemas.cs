@@ -48,6 +48,12 @@ public static class RecordSchemas
         var required = new List<string>();
         foreach (var property in info.Properties)
         {
+            if (property.Get is null && property.Set is null)
+            {
+                // Ignored in JSON; listed only as long as the type has not been used for reading or writing.
+                continue;
+            }
+
             properties[property.Name] = BuildProperty(property);
             if (Attribute<ApiRequiredAttribute>(property) is not null)
             {

@@ -10,7 +10,8 @@ internal static class MetadataRules
 
     private const int MaxFinalizers = 1000;
     private static readonly FieldPath _path = FieldPath.Of("metadata");
-    private static readonly string[] _standardFinalizers = ["kubernetes", "orphan", "foregroundDeletion"];
+    private static readonly string[] _standardFinalizers =
+        ["kubernetes", "orphan", "foregroundDeletion", "customresourcecleanup.apiextensions.k8s.io"];
 
     internal static void Validate(ObjectMeta metadata, NameStyle style, bool namespaced, FieldErrors errors)
     {

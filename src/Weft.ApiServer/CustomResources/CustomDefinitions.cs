@@ -16,7 +16,7 @@ internal static class CustomDefinitions
         {
             try
             {
-                served.Add(new ResourceDefinition(CustomResourceKinds.Rules(definition, version))
+                served.Add(new ResourceDefinition(CustomKindRules.For(definition, version.Name))
                 {
                     ListKind = definition.Spec.Names.ListKind ?? definition.Spec.Names.Kind + "List",
                     IsCustom = true,

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Weft.Api;
@@ -12,6 +13,8 @@ namespace Weft.ApiServer.Http;
 /// <summary>Puts stored bodies together into answers without parsing them.</summary>
 internal static class BodyWriting
 {
+    private static readonly JsonWriterOptions _options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
     /// <summary>The whole object with kind and apiVersion.</summary>
     internal static void WriteObject(this IBufferWriter<byte> output, ResourceDefinition resource, StoredObject stored)
     {
@@ -33,21 +36,13 @@ internal static class BodyWriting
 
     internal static void WriteNode(this IBufferWriter<byte> output, JsonNode node)
     {
-        using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true });
+        using var writer = new Utf8JsonWriter(output, _options);
         node.WriteTo(writer);
     }
 
     internal static void WriteStatus(this IBufferWriter<byte> output, KubeStatus status)
     {
-        using var writer = new Utf8JsonWriter(output);
+        using var writer = new Utf8JsonWriter(output, _options);
         JsonSerializer.Serialize(writer, status, KubeJson.Default.KubeStatus);
-    }
-
-    /// <summary>A JSON string with quotes.</summary>
-    internal static void WriteString(this IBufferWriter<byte> output, string text)
-    {
-        output.Write("\""u8);
-        output.Write(JsonEncodedText.Encode(text).EncodedUtf8Bytes);
-        output.Write("\""u8);
     }
 }

@@ -35,6 +35,8 @@ internal static class CreateHandler
     /// <summary>Completes, checks and stores a new object.</summary>
     internal static async Task<StoredObject> CreateAsync(ApiRequest request, JsonObject document, bool dryRun)
     {
+        document["kind"] ??= request.Resource.Kind;
+        document["apiVersion"] ??= request.Resource.ApiVersion;
         var metadata = document.Ensure("metadata");
         CheckMetadata(request, metadata);
         var generateName = metadata["generateName"].AsString();

@@ -85,21 +85,13 @@ internal static class DocumentReading
                 $"the API version in the data ({apiVersion}) does not match the expected API version ({resource.ApiVersion})");
         }
 
-        if (kind.Length > 0 && kind != resource.Kind)
+        // Of a custom resource the kind is a matter of validation.
+        if (kind.Length > 0 && kind != resource.Kind && !resource.IsCustom)
         {
-            throw resource.IsCustom
-                ? WrongKind(request, document, kind)
-                : Failures.BadRequest(
-                    $"{kind} in version \"{resource.Version}\" cannot be handled as a {resource.Kind}: " +
-                    $"converting ({kind}) to ({resource.Kind}): unknown conversion");
+            throw Failures.BadRequest(
+                $"{kind} in version \"{resource.Version}\" cannot be handled as a {resource.Kind}: " +
+                $"converting ({kind}) to ({resource.Kind}): unknown conversion");
         }
-    }
-
-    private static StatusException WrongKind(ApiRequest request, JsonObject document, string kind)
-    {
-        var errors = new FieldErrors();
-        errors.Invalid(FieldPath.Of("kind"), kind, $"must be {request.Resource.Kind}");
-        return new StatusException(errors.ToStatus(request.Resource.Group, kind, document.At("metadata", "name").AsString() ?? ""));
     }
 
     private static string Shorten(JsonObject document)

@@ -15,11 +15,15 @@ namespace Weft.ApiServer.Http;
 /// <summary>Kestrel on the two doors: HTTPS for clients with a token, a unix socket for the processes of this machine's owner.</summary>
 internal static class KestrelSetup
 {
+    /// <summary>Agents of a whole lab may connect at once after a restart; a unix socket refuses what the backlog cannot hold.</summary>
+    private const int ConnectBacklog = 4096;
+
     internal static WebApplication Build(ApiServerOptions options, Credentials credentials, ServerCore core, ILoggerFactory loggers)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        builder.WebHost.UseSockets(sockets => sockets.Backlog = ConnectBacklog);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Configure(kestrel, options, credentials));
         var application = builder.Build();
         application.Run(core.HandleAsync);

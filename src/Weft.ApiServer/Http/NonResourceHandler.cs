@@ -17,18 +17,18 @@ internal sealed class NonResourceHandler(ServerCore core)
     internal async Task<bool> TryHandleAsync(HttpContext context, string path)
     {
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        var answer = parts switch
+        Func<Task?>? answer = parts switch
         {
-            [] => RootAsync(context),
-            ["healthz" or "livez" or "readyz", ..] => HealthAsync(context),
-            ["version"] => SendAsync(context, "version", Version),
-            ["api"] => ApiAsync(context, isCore: true),
-            ["apis"] => ApiAsync(context, isCore: false),
-            ["api", "v1"] => SendAsync(context, path, () => DiscoveryDocuments.ResourceList(core.Registry, "", "v1")!),
-            ["apis", var group] => TrySendAsync(context, path, DiscoveryDocuments.Group(core.Registry, group)),
-            ["apis", var group, var version] =>
+            [] => () => RootAsync(context),
+            ["healthz" or "livez" or "readyz", ..] => () => HealthAsync(context),
+            ["version"] => () => SendAsync(context, "version", Version),
+            ["api"] => () => ApiAsync(context, isCore: true),
+            ["apis"] => () => ApiAsync(context, isCore: false),
+            ["api", "v1"] => () => SendAsync(context, path, () => DiscoveryDocuments.ResourceList(core.Registry, "", "v1")!),
+            ["apis", var group] => () => TrySendAsync(context, path, DiscoveryDocuments.Group(core.Registry, group)),
+            ["apis", var group, var version] => () =>
                 TrySendAsync(context, path, DiscoveryDocuments.ResourceList(core.Registry, group, version)),
-            ["openapi", "v2"] => OpenApiAsync(context),
+            ["openapi", "v2"] => () => OpenApiAsync(context),
             _ => null,
         };
         if (answer is null)
@@ -41,7 +41,12 @@ internal sealed class NonResourceHandler(ServerCore core)
             throw Failures.MethodNotAllowed();
         }
 
-        await answer;
+        if (answer() is not { } sending)
+        {
+            return false;
+        }
+
+        await sending;
         return true;
     }
 

@@ -70,7 +70,9 @@ internal static class ScaleHandler
         var document = stored.ToJson();
         var metadata = document.Ensure("metadata");
         var status = new JsonObject { ["replicas"] = Get(document, paths.StatusReplicas).AsInt64() ?? 0 };
-        if (paths.LabelSelector is { } path && SelectorText(Get(document, path)) is { } selector)
+        // Built-in kinds have their selector in the spec; a custom kind says where, if it has one.
+        var path = paths.LabelSelector ?? (request.Resource.IsCustom ? null : ".spec.selector");
+        if (path is not null && SelectorText(Get(document, path)) is { } selector)
         {
             status["selector"] = selector;
         }

@@ -59,9 +59,13 @@ internal static class Updating
 
     private static void Prepare(ApiRequest request, JsonObject proposed, JsonObject previous, Subresource part)
     {
-        var metadata = proposed.Ensure("metadata");
-        var old = previous.Ensure("metadata");
-        KeepOwned(metadata, old);
+        foreach (var document in new[] { proposed, previous })
+        {
+            document["kind"] = request.Resource.Kind;
+            document["apiVersion"] = request.Resource.ApiVersion;
+        }
+
+        KeepOwned(proposed.Ensure("metadata"), previous.Ensure("metadata"));
         var rules = request.Resource.Rules;
         switch (part)
         {
