@@ -19,7 +19,7 @@ internal sealed class ConnectRequestResponseMeter : Meter
 
     private sealed class Session(SocketDomain domain, LinuxSocket listener) : IMeterSession
     {
-        private readonly IPEndPoint _server = listener.LocalEndPoint;
+        private readonly byte[] _address = Serialize(listener.LocalEndPoint);
 
         public double Measure(TimeSpan duration)
         {
@@ -40,14 +40,25 @@ internal sealed class ConnectRequestResponseMeter : Meter
         // The measuring thread is in the client's namespace, so its sockets are made without entering it again.
         private void Once(Span<byte> octet)
         {
-            using var client = LinuxSocket.Open(null, domain, SocketStyle.Stream);
-            client.SetOption(SocketOption.TcpCongestion, StreamPair.Congestion);
-            client.Connect(_server);
-            using var accepted = listener.Accept();
+            var client = BareSocket.Open(domain, SocketStyle.Stream);
+            client.SetOption(SocketOption.TcpCongestion, StreamPair.CongestionName);
+            client.Connect(_address);
+            var accepted = BareSocket.Accept(listener);
             StreamPair.Expect(client.Send(octet), 1, "send");
             StreamPair.Expect(accepted.Receive(octet), 1, "recv");
             StreamPair.Expect(accepted.Send(octet), 1, "send");
             StreamPair.Expect(client.Receive(octet), 1, "recv");
+
+            // The server ends first, so that it keeps the connection's name waiting and the client's ports are free again at once:
+            // searching a free one among tens of thousands would be measured otherwise.
+            accepted.Close();
+            client.Close();
+        }
+
+        private static byte[] Serialize(IPEndPoint endPoint)
+        {
+            var address = endPoint.Serialize();
+            return address.Buffer.Span[..address.Size].ToArray();
         }
     }
 }

@@ -12,6 +12,9 @@ internal sealed class StreamPair : IDisposable
     // by name for a socket, also where the namespace's default cannot be changed.
     public const string Congestion = "cubic";
 
+    /// <summary>The same as octets, for loops that must not allocate.</summary>
+    public static ReadOnlySpan<byte> CongestionName => "cubic"u8;
+
     private StreamPair(LinuxSocket client, LinuxSocket server)
     {
         Client = client;

@@ -62,13 +62,25 @@ internal static partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     public static partial int shutdown(SafeFd fd, int how);
 
-    /// <summary>For loops in which every nanosecond is measured: the caller keeps the socket open (see LinuxSocket).</summary>
+    /// <summary>For loops in which every nanosecond is measured: the caller keeps the socket open (see LinuxSocket and BareSocket).</summary>
     [LibraryImport(Library, EntryPoint = "send", SetLastError = true)]
     public static unsafe partial nint send_raw(int fd, byte* buf, nuint len, int flags);
 
     /// <inheritdoc cref="send_raw"/>
     [LibraryImport(Library, EntryPoint = "recv", SetLastError = true)]
     public static unsafe partial nint recv_raw(int fd, byte* buf, nuint len, int flags);
+
+    /// <inheritdoc cref="send_raw"/>
+    [LibraryImport(Library, EntryPoint = "connect", SetLastError = true)]
+    public static unsafe partial int connect_raw(int fd, byte* addr, uint addrlen);
+
+    /// <inheritdoc cref="send_raw"/>
+    [LibraryImport(Library, EntryPoint = "accept4", SetLastError = true)]
+    public static unsafe partial int accept4_raw(int fd, byte* addr, uint* addrlen, int flags);
+
+    /// <inheritdoc cref="send_raw"/>
+    [LibraryImport(Library, EntryPoint = "setsockopt", SetLastError = true)]
+    public static unsafe partial int setsockopt_raw(int fd, int level, int name, void* value, uint length);
 
     // Safety: argp points at the structure the request defines, which lives for the call.
     [LibraryImport(Library, SetLastError = true)]

@@ -30,6 +30,8 @@ public sealed partial class LinuxSocket : IDisposable
     /// <summary>The descriptor, for what is not wrapped here.</summary>
     public SafeFd Fd => _fd;
 
+    internal int Number => _number;
+
     /// <summary>The address it is bound to.</summary>
     public IPEndPoint LocalEndPoint
     {
@@ -45,7 +47,7 @@ public sealed partial class LinuxSocket : IDisposable
     /// <summary>Opens a socket in a namespace, or in this process's own.</summary>
     public static LinuxSocket Open(NetworkNamespace? networkNamespace, SocketDomain domain, SocketStyle style, int protocol = 0) =>
         new(networkNamespace is null
-            ? SafeFd.Own(Libc.socket((int)domain, (int)style | Libc.SOCK_CLOEXEC, protocol), "socket", $"{domain}, {style}, {protocol}")
+            ? SafeFd.Own(Libc.socket((int)domain, (int)style | Libc.SOCK_CLOEXEC, protocol), "socket", nameof(LinuxSocket))
             : networkNamespace.OpenSocket((int)domain, (int)style, protocol));
 
     /// <summary>Opens a socket that sends and receives whole frames of one interface.</summary>
