@@ -32,12 +32,13 @@ internal static class Tables
 
     private static IAnsiConsole Create()
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings());
-        if (System.Console.IsOutputRedirected)
+        if (!System.Console.IsOutputRedirected)
         {
-            console.Profile.Width = UnboundedWidth;
+            return AnsiConsole.Console;
         }
 
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
+        console.Profile.Width = UnboundedWidth;
         return console;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -7,8 +8,14 @@ namespace Weft.Standalone.Lab.Topology;
 internal static class PrefixAddresses
 {
     /// <summary>The address at <paramref name="index"/> from the prefix' base address (index 0).</summary>
+    /// <remarks>In IPv6 the index is written with its decimal digits, so that a node is .11 in one family and ::11 in the other.</remarks>
     public static IPAddress At(IPNetwork prefix, int index)
     {
+        if (prefix.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6)
+        {
+            index = int.Parse(index.ToString(CultureInfo.InvariantCulture), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        }
+
         byte[] bytes = prefix.BaseAddress.GetAddressBytes();
         for (int i = bytes.Length - 1, carry = index; i >= 0 && carry > 0; i--)
         {
