@@ -46,7 +46,9 @@ public static class RecordSchemas
     {
         var properties = new Dictionary<string, SchemaProperty>(StringComparer.Ordinal);
         var required = new List<string>();
-        foreach (var property in info.Properties)
+
+        // A property that is not in the JSON is in the metadata all the same, as an object without a getter.
+        foreach (var property in info.Properties.Where(property => property.Get is not null))
         {
             if (property.Get is null && property.Set is null)
             {

@@ -32,6 +32,10 @@ internal sealed class RoleHost
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.SetMinimumLevel(parsed.GetValue(_logLevel));
+
+        // One line per HTTP request says nothing that an operator needs.
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
         builder.Logging.AddSimpleConsole(format =>
         {
             format.SingleLine = true;

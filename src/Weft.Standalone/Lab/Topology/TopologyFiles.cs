@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using Weft.Api;
 
 namespace Weft.Standalone.Lab.Topology;
 
@@ -57,11 +56,12 @@ public static class TopologyFiles
     {
         try
         {
-            return TopologyReader.Read(text.TrimStart().StartsWith('{') ? JsonNode.Parse(text) : TopologyYaml.Read(text), source);
+            // JSON is YAML too.
+            return TopologyReader.Read(YamlText.Parse(text), source);
         }
-        catch (JsonException exception)
+        catch (TextFormatException exception)
         {
-            throw new LabException($"{source} is no JSON: {exception.Message}", exception);
+            throw new LabException($"{source} cannot be read: {exception.Message}", exception);
         }
     }
 }
