@@ -33,7 +33,7 @@ public sealed class KubectlFixture : IAsyncLifetime
     internal async Task<Shell> NewShellAsync(string version)
     {
         var shell = new Shell(this, KubectlPrograms.Path(version), $"k{Interlocked.Increment(ref _namespaces)}");
-        (await shell.RunAsync($"create namespace {shell.Namespace}", inNamespace: false)).Succeeded();
+        (await shell.RunAsync("create -f -", Manifests.Namespace(shell.Namespace), inNamespace: false)).Succeeded();
         return shell;
     }
 
@@ -43,9 +43,15 @@ public sealed class KubectlFixture : IAsyncLifetime
         internal string Namespace { get; } = ns;
 
         /// <summary>Runs kubectl with arguments separated by blanks; double quotes keep blanks together.</summary>
-        internal async Task<Outcome> RunAsync(string arguments, string? input = null, string? editor = null, bool inNamespace = true)
+        /// <param name="arguments">The command line.</param>
+        /// <param name="input">What it reads from standard input.</param>
+        /// <param name="editor">The program it opens to edit.</param>
+        /// <param name="inNamespace">Whether to name the test's namespace.</param>
+        /// <param name="last">A last argument, taken as it is.</param>
+        internal async Task<Outcome> RunAsync(
+            string arguments, string? input = null, string? editor = null, bool inNamespace = true, string? last = null)
         {
-            using var process = Start(arguments, editor, inNamespace);
+            using var process = Start(arguments, editor, inNamespace, last);
             var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
             var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
             if (input is not null)
@@ -67,7 +73,7 @@ public sealed class KubectlFixture : IAsyncLifetime
         }
 
         /// <summary>Starts kubectl and leaves it running; the caller ends it.</summary>
-        internal Process Start(string arguments, string? editor = null, bool inNamespace = true)
+        internal Process Start(string arguments, string? editor = null, bool inNamespace = true, string? last = null)
         {
             var start = new ProcessStartInfo(program)
             {
@@ -78,7 +84,7 @@ public sealed class KubectlFixture : IAsyncLifetime
             start.Environment["KUBECONFIG"] = fixture.Kubeconfig;
             start.Environment["HOME"] = fixture._directory;
             start.Environment["KUBE_EDITOR"] = editor ?? "false";
-            foreach (var argument in Split(arguments))
+            foreach (var argument in Split(arguments).Concat(last is null ? [] : [last]))
             {
                 start.ArgumentList.Add(argument);
             }

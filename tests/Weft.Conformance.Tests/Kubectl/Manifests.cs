@@ -14,6 +14,15 @@ internal static class Manifests
           colour: "orange"
         """;
 
+    internal static string Namespace(string name) => $$"""
+        apiVersion: v1
+        kind: Namespace
+        metadata:
+          name: {{name}}
+        """;
+
+    internal static string Named(string name) => ConfigMap.Replace("settings", name, StringComparison.Ordinal);
+
     internal const string Deployment = """
         apiVersion: apps/v1
         kind: Deployment
@@ -72,7 +81,7 @@ internal static class Manifests
           - name: v1
             served: true
             storage: true
-            subresources: {status: {}}
+            subresources: {status: {} }
             additionalPrinterColumns:
             - {name: Size, type: string, jsonPath: .spec.size}
             schema:

@@ -44,7 +44,7 @@ public sealed class WritingTests(KubectlFixture fixture) : IClassFixture<Kubectl
         (await kubectl.RunAsync("create -f -", Manifests.Deployment)).Succeeded();
         await PatchAsync(kubectl, "strategic", """{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"nginx:3"}]}}}}""");
         await PatchAsync(kubectl, "merge", """{"spec":{"replicas":5}}""");
-        await PatchAsync(kubectl, "json", """[{"op":"replace","path":"/spec/minReadySeconds","value":7},{"op":"test","path":"/spec/replicas","value":5}]""");
+        await PatchAsync(kubectl, "json", """[{"op":"add","path":"/spec/minReadySeconds","value":7},{"op":"test","path":"/spec/replicas","value":5}]""");
         (await kubectl.RunAsync(
             "get deployment web -o jsonpath={.spec.template.spec.containers[0].image}/{.spec.template.spec.containers[0].ports[0].containerPort}/{.spec.replicas}/{.spec.minReadySeconds}"))
             .Prints("nginx:3/80/5/7");
@@ -91,7 +91,7 @@ public sealed class WritingTests(KubectlFixture fixture) : IClassFixture<Kubectl
         var kubectl = await fixture.NewShellAsync(version);
         foreach (var name in new[] { "a", "b", "c" })
         {
-            (await kubectl.RunAsync($"create configmap {name} --from-literal=k=v")).Succeeded();
+            (await kubectl.RunAsync("create -f -", Manifests.Named(name))).Succeeded();
         }
 
         (await kubectl.RunAsync("label cm a b t=x")).Succeeded();
@@ -131,7 +131,6 @@ public sealed class WritingTests(KubectlFixture fixture) : IClassFixture<Kubectl
     private static Task PatchAsync(KubectlFixture.Shell kubectl, string type, string patch) =>
         PatchNamedAsync(kubectl, $"deployment web --type={type}", patch);
 
-    /// <summary>kubectl reads a patch as YAML, where strings may be in single quotes; double ones part the arguments here.</summary>
     private static async Task PatchNamedAsync(KubectlFixture.Shell kubectl, string what, string patch) =>
-        (await kubectl.RunAsync($"patch {what} -p \"{patch.Replace('"', '\'')}\"")).Succeeded();
+        (await kubectl.RunAsync($"patch {what} -p", last: patch)).Succeeded();
 }
