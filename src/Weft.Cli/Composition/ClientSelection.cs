@@ -30,7 +30,7 @@ internal sealed class ClientSelection
         }
 
         string? file = parsed.GetValue(_kubeconfig) ?? Environment.GetEnvironmentVariable("KUBECONFIG");
-        return string.IsNullOrEmpty(file) ? InCluster() : throw new CommandException(ExitCodes.Usage, "--kubeconfig is not read yet");
+        return string.IsNullOrEmpty(file) ? InCluster() : Kubeconfig.Load(file);
     }
 
     private static KubeClientOptions InCluster()

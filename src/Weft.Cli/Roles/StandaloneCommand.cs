@@ -3,6 +3,7 @@ using Weft.Cli.Composition;
 using Weft.Standalone.Lab;
 using Weft.Standalone.Lab.Topology;
 using Weft.Standalone.Runtime;
+using Weft.Standalone.Workloads;
 
 namespace Weft.Cli.Roles;
 
@@ -41,6 +42,7 @@ internal static class StandaloneCommand
                 services =>
                 {
                     RoleHost.AddClient(services, client.Options(parsed), "kubelet");
+                    services.AddWorkloadControllers();
                     services.AddWeftProcessRuntime(LabNodes.RuntimeOptions(topology, paths, plugins));
                 },
                 cancellationToken);
