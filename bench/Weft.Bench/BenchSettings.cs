@@ -20,11 +20,4 @@ internal sealed record BenchSettings
 
     /// <summary>Words of the command line that choose what is measured; all if empty.</summary>
     public IReadOnlyList<string> Filter { get; init; } = [];
-
-    /// <summary>Those whose name contains a word of the filter; all of them if no word is about this kind of thing.</summary>
-    public IReadOnlyList<T> Select<T>(IReadOnlyList<T> all, Func<T, string> nameOf)
-    {
-        var chosen = all.Where(each => Filter.Any(word => nameOf(each).Contains(word, StringComparison.OrdinalIgnoreCase))).ToList();
-        return chosen.Count > 0 ? chosen : all;
-    }
 }

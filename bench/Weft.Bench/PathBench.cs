@@ -12,18 +12,18 @@ namespace Weft.Bench;
 internal sealed class PathBench(IReadOnlyList<BenchPath> paths, BenchSettings settings, IProgress<string> progress)
 {
     /// <summary>Results in the order of the paths, the plain veth first.</summary>
-    public IReadOnlyList<PathResult> Run(IReadOnlyList<Meter> meters)
+    public IReadOnlyList<PathResult> Run(IReadOnlyList<Meter> meters, CancellationToken cancellationToken)
     {
         var results = new List<PathResult>();
         foreach (var meter in meters)
         {
-            results.AddRange(Run(meter));
+            results.AddRange(Run(meter, cancellationToken));
         }
 
         return results;
     }
 
-    private List<PathResult> Run(Meter meter)
+    private List<PathResult> Run(Meter meter, CancellationToken cancellationToken)
     {
         var sessions = paths.Select(meter.Open).ToList();
         try
@@ -31,6 +31,7 @@ internal sealed class PathBench(IReadOnlyList<BenchPath> paths, BenchSettings se
             var samples = paths.Select(_ => new List<double>()).ToList();
             for (var round = 0; round <= settings.Rounds; round++)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 progress.Report($"{meter.Name}: round {round} of {settings.Rounds}");
                 for (var i = 0; i < paths.Count; i++)
                 {

@@ -1,9 +1,6 @@
 using System.Text.Json;
 using Weft.Bench;
-using Weft.Bench.Meters;
-using Weft.Bench.Paths;
 using Weft.Bench.Reporting;
-using Weft.Dataplane.Nodes;
 
 var settings = BenchArguments.Parse(args);
 if (settings is null)
@@ -18,31 +15,21 @@ if (!Environment.IsPrivilegedProcess)
     return 1;
 }
 
+using var interrupted = new CancellationTokenSource();
+Console.CancelKeyPress += (_, key) =>
+{
+    key.Cancel = true;
+    interrupted.Cancel();
+};
 var progress = new StderrProgress();
-var machine = MachineFactsReader.Read();
-IReadOnlyList<BenchPath> all = [new PlainVethPath(), new KernelBridgePath(), new KernelRoutingPath(), new KernelTwoNodeRoutingPath(), new KernelVxlanPath(),
-    new WeftSameNodePath(), new WeftTwoNodePath(RemotePath.Native), new WeftTwoNodePath(RemotePath.Vxlan)];
-var meters = settings.Select(Meter.All, meter => meter.Name);
-var paths = settings.Select(all, path => path.Name);
-paths = paths.Contains(all[0]) ? paths : [all[0], .. paths];
-
 try
 {
-    foreach (var path in paths)
-    {
-        progress.Report($"building {path.Name}");
-        path.Build();
-    }
-
-    var report = new BenchReport(machine, new PathBench(paths, settings, progress).Run(meters), []);
+    var report = await new BenchRun(settings, progress).ExecuteAsync(interrupted.Token);
     progress.Report("");
     Console.Write(settings.Json ? JsonSerializer.Serialize(report, ReportJson.Default.BenchReport) + "\n" : TextReport.Format(report));
     return 0;
 }
-finally
+catch (OperationCanceledException)
 {
-    foreach (var path in paths)
-    {
-        path.Dispose();
-    }
+    return 130;
 }

@@ -1,0 +1,19 @@
+using System.Globalization;
+
+namespace Weft.Bench.Rows;
+
+/// <summary>Times of one kind, told by their middle and their slow end.</summary>
+internal sealed class Latencies
+{
+    private readonly List<TimeSpan> _all = [];
+
+    public void Add(TimeSpan time) => _all.Add(time);
+
+    /// <param name="share">0.5 for the median.</param>
+    public TimeSpan Percentile(double share) =>
+        _all.Order().ElementAt(Math.Clamp((int)Math.Ceiling(share * _all.Count) - 1, 0, _all.Count - 1));
+
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"p50 {Percentile(0.5).TotalMilliseconds:0.0} ms, p99 {Percentile(0.99).TotalMilliseconds:0.0} ms");
+}
