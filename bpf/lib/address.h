@@ -9,11 +9,14 @@
  */
 #if FAMILY == 4
 
-static __always_inline int address_forbidden(const void *addr)
+VERIFIED_ONCE int address_forbidden(const addr_t *addr)
 {
-	__u32 value = bpf_ntohl(*(const addr_t *)addr);
-	__u32 first = value >> 24;
+	__u32 value, first;
 
+	if (!addr)
+		return WEFT_DROP_UNSPECIFIED;
+	value = bpf_ntohl(*addr);
+	first = value >> 24;
 	if (first == 0)
 		return WEFT_DROP_UNSPECIFIED;
 	if (first == 127)
@@ -43,10 +46,10 @@ static __always_inline int address_is_unspecified(const void *address)
 	return (addr->halves[0] | addr->halves[1]) == 0;
 }
 
-static __always_inline int address_forbidden(const void *address)
+VERIFIED_ONCE int address_forbidden(const addr_t *addr)
 {
-	const addr_t *addr = address;
-
+	if (!addr)
+		return WEFT_DROP_UNSPECIFIED;
 	if (addr->bytes[0] == 0xff)
 		return WEFT_DROP_MULTICAST;
 	if (address_is_link_local(addr))

@@ -35,6 +35,14 @@
 			goto drop;                                                                                     \
 	} while (0)
 
+/*
+ * A function of its own that the verifier checks once, for any arguments, instead of once for every way that
+ * leads to it: for loops and large variables off the hot path. (A program and what it calls share 512 bytes of stack.)
+ * Its pointer arguments must be tested for NULL. Seen on 6.18: the loops over IPv6 extension headers and TCP options,
+ * inlined, took flow6 from 12,000 to 585,000 of the one million instructions the verifier is willing to walk.
+ */
+#define VERIFIED_ONCE __attribute__((noinline))
+
 static __always_inline struct weft_config *config_row(void)
 {
 	__u32 key = 0;

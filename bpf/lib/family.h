@@ -60,6 +60,12 @@ static __always_inline int addr_equal(const void *a, const void *b)
 
 _Static_assert(sizeof(addr_t) * 8 == ADDR_BITS, "an address has no padding");
 
+/* The keys of the ABI hold addresses as bytes. */
+static __always_inline const addr_t *as_addr(const void *addr)
+{
+	return addr;
+}
+
 static __always_inline void addr_copy(void *to, const void *from)
 {
 	__builtin_memcpy(to, from, sizeof(addr_t));

@@ -12,14 +12,13 @@
  * open_flow, between the checks and the writing.
  */
 
-/* Both directions of the flow of one packet, as they stand in the table and as they shall be. */
+/* The flow of one packet: what the table knows of it, and what it shall say about the other direction. */
 struct flow {
 	ct_key_t reverse_key;
 	struct weft_ct_value *known; /* entries still alive, or NULL */
 	struct weft_ct_value *known_reverse;
-	__u32 is_known; /* one of them is alive */
-	struct weft_ct_value entry;
-	struct weft_ct_value reverse;
+	__u32 is_known;               /* one of them is alive */
+	struct weft_ct_value reverse; /* what to write for the other direction */
 };
 
 /* The answers come from where the packets go to. */
@@ -51,18 +50,23 @@ static __always_inline int check_sources(const struct packet *p, const struct we
 	return check_source(p, route_of(&p->source));
 }
 
-static __always_inline int resolve_both(const struct packet *p, const struct weft_config *config, struct flow *flow)
+VERIFIED_ONCE int resolve_both(const struct packet *p, struct weft_ct_value *entry, struct weft_ct_value *reverse,
+			       __u32 host_mtu)
 {
-	const struct weft_route *to = route_of(&p->key.dst);
-	const struct weft_route *from = route_of(&p->key.src);
-	int reason = check_destination(p, to);
+	const struct weft_route *to, *from;
+	int reason;
 
+	if (!p || !entry || !reverse)
+		return WEFT_DROP_NO_ROUTE;
+	to = route_of(&p->key.dst);
+	from = route_of(&p->key.src);
+	reason = check_destination(p, to);
 	if (!reason)
 		reason = check_sources(p, from);
 	if (!reason)
-		reason = resolve(&p->key.dst, to, config, &flow->entry);
+		reason = resolve(&p->key.dst, to, host_mtu, entry);
 	if (!reason)
-		reason = resolve(&p->key.src, from, config, &flow->reverse);
+		reason = resolve(&p->key.src, from, host_mtu, reverse);
 	return reason;
 }
 
@@ -124,30 +128,31 @@ static __always_inline void note_packet(const struct packet *p, struct weft_ct_v
 
 /* Stamps both entries; what is known of the flow already stays. */
 static __always_inline void complete(const struct packet *p, const struct weft_config *config, struct flow *flow,
-				     __u32 now)
+				     struct weft_ct_value *entry, __u32 now)
 {
-	flow->entry.created = now;
-	flow->entry.last_seen = now;
-	flow->entry.generation = config->generation;
-	flow->entry.origin = p->hook;
-	flow->entry.origin_node = p->origin_node;
+	entry->created = now;
+	entry->last_seen = now;
+	entry->generation = config->generation;
+	entry->origin = p->hook;
+	entry->origin_node = p->origin_node;
 	flow->reverse.created = now;
 	flow->reverse.last_seen = now;
 	flow->reverse.generation = config->generation;
 	flow->reverse.flags = WEFT_CT_REPLY;
-	expect_from(&flow->reverse, &flow->entry);
-	keep_history(&flow->entry, flow->known, flow->known_reverse);
+	expect_from(&flow->reverse, entry);
+	keep_history(entry, flow->known, flow->known_reverse);
 	keep_history(&flow->reverse, flow->known_reverse, flow->known);
-	note_packet(p, &flow->entry, flow->known_reverse ? flow->known_reverse : &flow->reverse);
+	note_packet(p, entry, flow->known_reverse ? flow->known_reverse : &flow->reverse);
 }
 
 /*
  * Writes the flow. The other direction is left alone while it is alive: its own packets renew it, and it
  * knows better where they come from.
  */
-static __always_inline int write_flow(struct __sk_buff *ctx, const struct packet *p, struct flow *flow)
+static __always_inline int write_flow(struct __sk_buff *ctx, const struct packet *p, const struct flow *flow,
+				      const struct weft_ct_value *entry)
 {
-	if (bpf_map_update_elem(&CT, &p->key, &flow->entry, BPF_ANY))
+	if (bpf_map_update_elem(&CT, &p->key, entry, BPF_ANY))
 		return WEFT_DROP_CT_FULL;
 	if (!flow->known_reverse && bpf_map_update_elem(&CT, &flow->reverse_key, &flow->reverse, BPF_ANY))
 		return WEFT_DROP_CT_FULL;
@@ -155,22 +160,23 @@ static __always_inline int write_flow(struct __sk_buff *ctx, const struct packet
 	return 0;
 }
 
-/* Leaves in flow->entry what to do with this packet. */
+/* Leaves in entry what to do with this packet. */
 static __always_inline int open_flow(struct __sk_buff *ctx, const struct packet *p, const struct weft_config *config,
-				     struct flow *flow)
+				     struct weft_ct_value *entry)
 {
+	struct flow flow = {};
 	__u32 now = time_now();
 	int reason;
 
-	reason = resolve_both(p, config, flow);
+	reason = resolve_both(p, entry, &flow.reverse, config->host_mtu);
 	if (reason)
 		return reason;
-	find_known(p, flow, now);
+	find_known(p, &flow, now);
 	/* An ICMP error belongs to a flow or goes nowhere, and is no sign of life of the flow. */
 	if (p->flags & PACKET_ICMP_ERROR)
-		return flow->is_known ? 0 : WEFT_DROP_ICMP_NO_FLOW;
-	complete(p, config, flow, now);
-	return write_flow(ctx, p, flow);
+		return flow.is_known ? 0 : WEFT_DROP_ICMP_NO_FLOW;
+	complete(p, config, &flow, entry, now);
+	return write_flow(ctx, p, &flow, entry);
 }
 
 #endif

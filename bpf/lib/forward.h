@@ -38,8 +38,14 @@ static __always_inline int deliver(struct __sk_buff *ctx, const struct weft_conf
 	return write_macs(ctx, ct->mac, config->gateway_mac);
 }
 
-static __always_inline int to_host(struct __sk_buff *ctx, const struct weft_config *config, int *verdict)
+/* From the underlay the packet is where it belongs already; the stack shall see all of a flow on one device. */
+static __always_inline int to_host(struct __sk_buff *ctx, const struct packet *p, const struct weft_config *config,
+				   int *verdict)
 {
+	if (p->hook == WEFT_HOOK_FROM_UPLINK) {
+		*verdict = TC_ACT_OK;
+		return 0;
+	}
 	count(ctx, WEFT_COUNTER_HOST);
 	*verdict = bpf_redirect(config->host_ifindex, BPF_F_INGRESS);
 	return write_macs(ctx, config->host_mac, config->gateway_mac);
@@ -69,17 +75,17 @@ static __always_inline int send_native(struct __sk_buff *ctx, const struct packe
  * without DF that is too big (the stack cuts the outer packet, and the receiver's puts it together), and
  * GSO of a protocol that adjust_room refuses (SCTP).
  */
-static __always_inline int send_vxlan_kernel(struct __sk_buff *ctx, const struct weft_config *config,
-					     const struct weft_node *node, int *verdict)
+VERIFIED_ONCE int send_vxlan_kernel(struct __sk_buff *ctx, const struct weft_config *config, __be32 vtep, int *verdict)
 {
-	/* remote_ipv4 and local_ipv4 are in host order. */
-	struct bpf_tunnel_key tunnel = {
-		.tunnel_id = config->vni,
-		.remote_ipv4 = bpf_ntohl(node->vtep4),
-		.local_ipv4 = bpf_ntohl(config->vtep4),
-		.tunnel_ttl = OUTER_TTL,
-	};
+	struct bpf_tunnel_key tunnel = {};
 
+	if (!config || !verdict)
+		return WEFT_DROP_ENCAP_FAILED;
+	tunnel.tunnel_id = config->vni;
+	tunnel.tunnel_ttl = OUTER_TTL;
+	/* These two are in host order. */
+	tunnel.remote_ipv4 = bpf_ntohl(vtep);
+	tunnel.local_ipv4 = bpf_ntohl(config->vtep4);
 	if (bpf_skb_set_tunnel_key(ctx, &tunnel, sizeof(tunnel), BPF_F_ZERO_CSUM_TX))
 		return WEFT_DROP_ENCAP_FAILED;
 	count(ctx, WEFT_COUNTER_VXLAN_KERNEL);
@@ -96,10 +102,10 @@ static __always_inline int send_vxlan(struct __sk_buff *ctx, const struct packet
 	if (!fits(ctx, p, ct->mtu)) {
 		if (p->flags & PACKET_DONT_FRAGMENT)
 			return WEFT_DROP_TOO_BIG;
-		return send_vxlan_kernel(ctx, config, node, verdict);
+		return send_vxlan_kernel(ctx, config, node->vtep4, verdict);
 	}
 	if (unlikely(ctx->gso_size && p->key.protocol != IPPROTO_TCP && p->key.protocol != IPPROTO_UDP))
-		return send_vxlan_kernel(ctx, config, node, verdict);
+		return send_vxlan_kernel(ctx, config, node->vtep4, verdict);
 	reason = encapsulate(ctx, p, config, node->vtep4);
 	if (unlikely(reason))
 		return reason;
@@ -134,7 +140,7 @@ static __always_inline int forward(struct __sk_buff *ctx, const struct packet *p
 	case WEFT_CT_LOCAL:
 		return deliver(ctx, config, ct, verdict);
 	case WEFT_CT_HOST:
-		return to_host(ctx, config, verdict);
+		return to_host(ctx, p, config, verdict);
 	default:
 		return send_to_node(ctx, p, config, ct, verdict);
 	}

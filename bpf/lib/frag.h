@@ -34,19 +34,20 @@ static __always_inline void fragment_key(const struct packet *p, frag_key_t *key
  * The first fragment has the ports: remember them for the others. Called only for packets that go on, so
  * that nobody can put ports into the table for an address that is not theirs.
  */
-static __always_inline void learn_fragment(const struct packet *p)
+VERIFIED_ONCE int learn_fragment(const struct packet *p)
 {
-	struct weft_frag frag = {
-		.sport = p->key.sport,
-		.dport = p->key.dport,
-		.protocol = p->key.protocol,
-		.last_seen = time_now(),
-	};
+	struct weft_frag frag = {};
 	frag_key_t key;
 
+	if (!p)
+		return 0;
+	frag.sport = p->key.sport;
+	frag.dport = p->key.dport;
+	frag.protocol = p->key.protocol;
+	frag.last_seen = time_now();
 	fragment_key(p, &key);
 	/* If the table takes no more, the later fragments are dropped with a reason of their own. */
-	bpf_map_update_elem(&FRAGS, &key, &frag, BPF_ANY);
+	return bpf_map_update_elem(&FRAGS, &key, &frag, BPF_ANY);
 }
 
 static __always_inline int recall_fragment(struct packet *p)

@@ -49,7 +49,7 @@ static __always_inline int speak_for_gateway(struct __sk_buff *ctx, const struct
 	if (p->key.protocol == IPPROTO_IGMP)
 		return WEFT_DROP_LINK_CHATTER;
 	if (p->key.dst != config->gateway4)
-		return address_forbidden(&p->key.dst);
+		return address_forbidden(as_addr(&p->key.dst));
 	return icmp_type(ctx, p) == ECHO_REQUEST ? answer_ping(ctx, p) : WEFT_DROP_GATEWAY;
 }
 
@@ -155,8 +155,8 @@ static __always_inline int speak_for_gateway(struct __sk_buff *ctx, const struct
 	if (type == ICMPV6_NEIGHBOUR_SOLICITATION)
 		return answer_solicitation(ctx, p, config);
 	if (!addr_equal(&p->key.dst, config->gateway6)) {
-		forbidden = address_forbidden(&p->key.dst);
-		return forbidden ? forbidden : address_forbidden(&p->key.src);
+		forbidden = address_forbidden(as_addr(&p->key.dst));
+		return forbidden ? forbidden : address_forbidden(as_addr(&p->key.src));
 	}
 	return type == ECHO_REQUEST && !address_is_unspecified(&p->key.src) ? answer_ping(ctx, p) : WEFT_DROP_GATEWAY;
 }

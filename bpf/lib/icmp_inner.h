@@ -77,12 +77,15 @@ static __always_inline int parse_quoted_ports(struct __sk_buff *ctx, __u32 offse
 }
 
 /* Replaces the key of an ICMP error by that of the flow it is about. */
-static __always_inline int parse_quote(struct __sk_buff *ctx, struct packet *p)
+VERIFIED_ONCE int parse_quote(struct __sk_buff *ctx, struct packet *p)
 {
 	ct_key_t quoted = {};
-	__u32 offset = parse_quoted_ip(ctx, p->l4_offset + ICMP_HEADER_LENGTH, &quoted);
+	__u32 offset;
 	int reason;
 
+	if (!p)
+		return WEFT_DROP_ICMP_NO_FLOW;
+	offset = parse_quoted_ip(ctx, p->l4_offset + ICMP_HEADER_LENGTH, &quoted);
 	if (!offset || !addr_equal(&p->key.dst, &quoted.src))
 		return WEFT_DROP_ICMP_NO_FLOW;
 	reason = parse_quoted_ports(ctx, offset, &quoted);

@@ -37,12 +37,15 @@ static __always_inline int lower_mss(struct __sk_buff *ctx, const struct packet 
 	return 0;
 }
 
-static __always_inline int find_and_lower_mss(struct __sk_buff *ctx, const struct packet *p, __u16 mtu)
+VERIFIED_ONCE int find_and_lower_mss(struct __sk_buff *ctx, const struct packet *p, __u16 mtu)
 {
-	__u32 offset = p->l4_offset + sizeof(struct tcphdr);
-	__u32 end = p->l4_offset + p->l4_length;
+	__u32 offset, end;
 	__u8 option[2];
 
+	if (!p)
+		return 0;
+	offset = p->l4_offset + sizeof(struct tcphdr);
+	end = p->l4_offset + p->l4_length;
 	for (int i = 0; i < TCP_MAX_OPTIONS; i++) {
 		if (offset + TCP_OPTION_MSS_LENGTH > end || bpf_skb_load_bytes(ctx, offset, option, sizeof(option)))
 			return 0;

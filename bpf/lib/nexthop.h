@@ -10,16 +10,18 @@
  * a changed underlay route is in use a second later.
  */
 
-static __always_inline __be32 ask_routing_table(struct __sk_buff *ctx, __be32 vtep, const struct weft_config *config)
+VERIFIED_ONCE __be32 ask_routing_table(struct __sk_buff *ctx, __be32 vtep, const struct weft_config *config)
 {
 	struct bpf_fib_lookup fib = {
 		.family = WEFT_AF_INET,
 		.l4_protocol = IPPROTO_UDP,
-		.ifindex = config->uplink_ifindex,
-		.ipv4_src = config->vtep4,
 		.ipv4_dst = vtep,
 	};
 
+	if (!config)
+		return 0;
+	fib.ifindex = config->uplink_ifindex;
+	fib.ipv4_src = config->vtep4;
 	/* Fails where forwarding is off on the uplink, and for routes over another device: then nothing is kept. */
 	if (bpf_fib_lookup(ctx, &fib, sizeof(fib), BPF_FIB_LOOKUP_OUTPUT | BPF_FIB_LOOKUP_SKIP_NEIGH))
 		return 0;

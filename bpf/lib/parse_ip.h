@@ -110,12 +110,14 @@ static __always_inline int parse_extension(struct __sk_buff *ctx, struct packet 
 	return p->l4_offset > p->end ? WEFT_DROP_TRUNCATED : 0;
 }
 
-static __always_inline int parse_extensions(struct __sk_buff *ctx, struct packet *p)
+VERIFIED_ONCE int parse_extensions(struct __sk_buff *ctx, struct packet *p)
 {
 	int reason;
 
+	if (!p)
+		return WEFT_DROP_BAD_EXTENSIONS;
 	for (int i = 0; i < IPV6_MAX_EXTENSIONS; i++) {
-		if (likely(!is_extension(p->key.protocol)) || (p->flags & PACKET_LATER_FRAGMENT))
+		if (!is_extension(p->key.protocol) || (p->flags & PACKET_LATER_FRAGMENT))
 			return 0;
 		reason = parse_extension(ctx, p);
 		if (reason)
@@ -139,7 +141,7 @@ static __always_inline int parse_ip(struct __sk_buff *ctx, struct packet *p)
 	p->end = p->l4_offset + bpf_ntohs(ip->payload_len);
 	if (ip->version != 6 || p->end > ctx->len)
 		return WEFT_DROP_BAD_IP_HEADER;
-	return parse_extensions(ctx, p);
+	return likely(!is_extension(p->key.protocol)) ? 0 : parse_extensions(ctx, p);
 }
 
 #endif

@@ -48,7 +48,7 @@ static __always_inline int resolve_node(__u32 index, struct weft_ct_value *ct)
 }
 
 /* Writes the next hop of an address into an entry: its action and what that needs. */
-static __always_inline int resolve(const void *addr, const struct weft_route *route, const struct weft_config *config,
+static __always_inline int resolve(const void *addr, const struct weft_route *route, __u32 host_mtu,
 				   struct weft_ct_value *ct)
 {
 	switch (route_kind(route)) {
@@ -58,7 +58,7 @@ static __always_inline int resolve(const void *addr, const struct weft_route *ro
 		return resolve_node(route->node, ct);
 	case WEFT_ROUTE_HOST:
 		ct->action = WEFT_CT_HOST;
-		ct->mtu = config->host_mtu;
+		ct->mtu = host_mtu;
 		return 0;
 	default:
 		return WEFT_DROP_NO_ROUTE;

@@ -136,7 +136,7 @@ int OF_FAMILY(flow)(struct __sk_buff *ctx)
 {
 	struct packet p = {};
 	struct weft_config *config = config_row();
-	struct flow flow = {};
+	struct weft_ct_value entry = {};
 	int reason, verdict;
 
 	take_over(ctx, &p);
@@ -145,17 +145,17 @@ int OF_FAMILY(flow)(struct __sk_buff *ctx)
 	if (is_for_the_stack(&p))
 		return TC_ACT_OK;
 	STEP(reason);
-	if (address_forbidden(&p.key.dst))
+	if (address_forbidden(as_addr(&p.key.dst)))
 		STEP(call_with(ctx, &p, OF_FAMILY(WEFT_SLOT_GATEWAY)));
 	STEP(address_forbidden(&p.source));
 	if (p.flags & PACKET_ICMP_ERROR)
 		STEP(parse_quote(ctx, &p));
-	STEP(open_flow(ctx, &p, config, &flow));
-	STEP(clamp_mss(ctx, &p, flow.entry.mtu));
-	reason = forward(ctx, &p, config, &flow.entry, &verdict);
+	STEP(open_flow(ctx, &p, config, &entry));
+	STEP(clamp_mss(ctx, &p, entry.mtu));
+	reason = forward(ctx, &p, config, &entry, &verdict);
 	if (!reason)
 		return verdict;
-	STEP(refuse(ctx, &p, &flow.entry, reason));
+	STEP(refuse(ctx, &p, &entry, reason));
 drop:
 	return drop_packet(ctx, &p, reason);
 }
@@ -195,7 +195,7 @@ int OF_FAMILY(gateway)(struct __sk_buff *ctx)
 	STEP(parse(ctx, &p));
 	/* On no other link is there a gateway. */
 	if (p.hook != WEFT_HOOK_FROM_WORKLOAD && p.hook != WEFT_HOOK_FROM_HOST)
-		STEP(address_forbidden(&p.key.dst));
+		STEP(address_forbidden(as_addr(&p.key.dst)));
 	STEP(speak_for_gateway(ctx, &p, config));
 	count(ctx, WEFT_COUNTER_GATEWAY);
 	return answer(ctx, config, p.hook);
