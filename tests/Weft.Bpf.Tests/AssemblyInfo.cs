@@ -1,0 +1,2 @@
+// One set of loaded programs and maps serves all tests.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
