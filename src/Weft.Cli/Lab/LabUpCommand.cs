@@ -23,7 +23,7 @@ internal static class LabUpCommand
         LabSelection lab = new();
         Option<string?> file = new("--file", "-f") { Description = "Topology: a YAML or JSON file, or the name of one that comes with Weft. Default: the lab's own, else two-regions" };
         Option<bool> fresh = new("--fresh") { Description = "Remove what there is and begin with an empty lab" };
-        Option<int> port = new("--api-port") { Description = "Port on 127.0.0.1 where the API server serves kubectl", DefaultValueFactory = _ => 6443 };
+        Option<int?> port = new("--api-port") { Description = "Port on 127.0.0.1 where the API server serves kubectl. Default: the lab's own, else 6443, else a free one" };
         Option<int> timeout = new("--timeout") { Description = "Seconds to wait for every node", DefaultValueFactory = _ => 120 };
         Command command = new("up", Description) { file, fresh, port, timeout };
         lab.AddTo(command);

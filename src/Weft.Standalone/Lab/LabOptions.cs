@@ -17,8 +17,8 @@ public sealed record LabOptions
     /// <summary>The topology asked for; null takes the one the lab has, or the default.</summary>
     public LabTopology? Topology { get; init; }
 
-    /// <summary>Where the API server serves kubectl on the loopback interface.</summary>
-    public int ApiServerPort { get; init; } = 6443;
+    /// <summary>Where the API server serves kubectl on the loopback interface; null leaves the choice to the lab.</summary>
+    public int? ApiServerPort { get; init; }
 
     /// <summary>How long <c>up</c> waits for every node.</summary>
     public TimeSpan ReadyTimeout { get; init; } = TimeSpan.FromSeconds(120);

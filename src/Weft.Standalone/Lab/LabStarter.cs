@@ -86,7 +86,7 @@ internal sealed class LabStarter(LabOptions options, DaemonTable daemons, TimePr
         LabRoles.ApiServer,
         [
             "apiserver", "--state", _paths.ApiServerState, "--socket", _paths.ApiServerSocket, "--kubeconfig", _paths.Kubeconfig,
-            "--listen", $"127.0.0.1:{options.ApiServerPort.ToString(CultureInfo.InvariantCulture)}", "--cluster-name", _paths.Lab,
+            "--listen", $"127.0.0.1:{ApiServerPort.Choose(options.ApiServerPort, _paths.Kubeconfig).ToString(CultureInfo.InvariantCulture)}", "--cluster-name", _paths.Lab,
             "--log-file", _paths.Log(LabRoles.ApiServer),
         ]);
 
