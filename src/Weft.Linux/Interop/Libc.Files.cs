@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Weft.Linux.Interop;
 
-/// <summary>fsync(2) and statx(2).</summary>
+/// <summary>fsync(2), rename(2) and statx(2).</summary>
 internal static partial class Libc
 {
     public const int AT_FDCWD = -100;
@@ -10,6 +10,9 @@ internal static partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int fsync(SafeFd fd);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int rename(string oldpath, string newpath);
 
     // Safety: the kernel writes one struct statx (256 bytes); the out parameter has that size.
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -17,6 +17,7 @@ internal sealed partial class PodWorker
     /// <summary>Why containers that should run do not, by name; part of the status.</summary>
     private readonly Dictionary<string, (string Reason, string? Message)> _waiting = new(StringComparer.Ordinal);
 
+    private int _startFailures;
     private bool _adopted;
     private bool _recorded;
     private bool _ignoredTold;
@@ -42,9 +43,10 @@ internal sealed partial class PodWorker
 
         if (!await PrepareVolumesAsync(pod, cancellationToken) || !await PrepareSandboxAsync(pod, cancellationToken))
         {
-            return _backoff.Delay(_failures++);
+            return _backoff.Delay(_startFailures++);
         }
 
+        _startFailures = 0;
         Adopt(pod);
         TimeSpan? wait = await StartInitAsync(pod, cancellationToken);
         if ((pod.Spec!.InitContainers ?? []).All(container => Find(container.Name) is { Phase: ContainerPhase.Exited, ExitCode: 0 }))

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Linux.Files;
 
 namespace Weft.Standalone.Runtime.Volumes;
 
@@ -27,9 +28,7 @@ internal static class VolumeFiles
 
         string data = Path.Combine(directory, $"..{generation}");
         Write(data, files);
-        File.Delete(link + "_new");
-        File.CreateSymbolicLink(link + "_new", Path.GetFileName(data));
-        File.Move(link + "_new", link, overwrite: true);
+        SymbolicLink.Replace(link, Path.GetFileName(data));
         LinkNames(directory, files);
         if (current is not null && current != Path.GetFileName(data))
         {
