@@ -13,24 +13,25 @@ internal sealed class PatchedList(SchemaProperty property)
 
     internal JsonArray Merge(JsonArray existing, JsonArray patch)
     {
-        var serverOrder = Identities(existing);
-        var merged = MergeItems(existing, patch, out var replaced);
-        return replaced ? ToArray(merged) : Order(merged, Identities(patch), serverOrder);
+        // Merging uses up both lists; their order is noted before.
+        var replaces = patch.Any(c => Directive(c) == PatchDirectives.Replace);
+        var (serverOrder, patchOrder) = (Identities(existing), replaces ? [] : Identities(patch));
+        var merged = MergeItems(existing, patch);
+        return replaces ? ToArray(merged) : Order(merged, patchOrder, serverOrder);
     }
 
     internal JsonArray MergeInOrder(JsonArray existing, JsonArray patch, JsonArray order)
     {
         var serverOrder = Identities(existing);
-        var merged = MergeItems(existing, patch, out _);
+        var merged = MergeItems(existing, patch);
         return Order(merged, Identities(order), serverOrder);
     }
 
-    private List<JsonNode?> MergeItems(JsonArray existing, JsonArray patch, out bool replaced)
+    private List<JsonNode?> MergeItems(JsonArray existing, JsonArray patch)
     {
         var items = Detach(existing);
         var changes = Detach(patch);
-        replaced = changes.Any(c => Directive(c) == PatchDirectives.Replace);
-        if (replaced)
+        if (changes.Any(c => Directive(c) == PatchDirectives.Replace))
         {
             return [.. changes.Where(c => Directive(c) is null).Select(PatchDirectives.Strip)];
         }

@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Weft.Api;
@@ -47,15 +48,9 @@ public static class RecordSchemas
         var properties = new Dictionary<string, SchemaProperty>(StringComparer.Ordinal);
         var required = new List<string>();
 
-        // A property that is not in the JSON is in the metadata all the same, as an object without a getter.
-        foreach (var property in info.Properties.Where(property => property.Get is not null))
+        // A property that is not in the JSON is in the metadata all the same, without a getter.
+        foreach (var property in info.Properties.Where(p => p.Get is not null))
         {
-            if (property.Get is null && property.Set is null)
-            {
-                // Ignored in JSON; listed only as long as the type has not been used for reading or writing.
-                continue;
-            }
-
             properties[property.Name] = BuildProperty(property);
             if (Attribute<ApiRequiredAttribute>(property) is not null)
             {
@@ -76,7 +71,7 @@ public static class RecordSchemas
 
     private static SchemaProperty BuildProperty(JsonPropertyInfo property)
     {
-        var schema = property.CustomConverter is MicroTimeConverter
+        var schema = Attribute<JsonConverterAttribute>(property)?.ConverterType == typeof(MicroTimeConverter)
             ? new ResourceSchema { Type = SchemaType.String, Format = "micro-time" }
             : For(Info(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType));
         if (Attribute<ListTypeAttribute>(property) is { } list)

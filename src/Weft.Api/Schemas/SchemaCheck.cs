@@ -5,8 +5,8 @@ namespace Weft.Api;
 
 /// <summary>
 /// Holds a tree against a schema before it is read into a record: finds fields of the wrong type (which make the
-/// object unreadable: 400) and unknown fields (a warning, or a 400 when the client asked for strictness), and drops
-/// the latter together with nulls.
+/// object unreadable: 400) and unknown fields (a warning, or a 400 when the client asked for strictness), drops the
+/// latter together with what counts as absent, and writes times and quantities in their canonical form.
 /// </summary>
 public static class SchemaCheck
 {
@@ -18,7 +18,7 @@ public static class SchemaCheck
         ArgumentNullException.ThrowIfNull(root);
         ArgumentNullException.ThrowIfNull(schema);
         var walk = new Walk();
-        walk.VisitObject(root, schema, "");
+        walk.VisitObject(root, schema, "", null);
         return new SchemaCheckResult(walk.Unknown, walk.TypeError);
     }
 
@@ -28,32 +28,49 @@ public static class SchemaCheck
 
         internal string? TypeError { get; private set; }
 
-        internal void VisitObject(JsonObject obj, ResourceSchema schema, string path)
+        internal void VisitObject(JsonObject obj, ResourceSchema schema, string path, string? owner)
         {
-            List<string>? drop = null;
-            foreach (var (name, value) in obj)
+            foreach (var (name, value) in obj.ToList())
             {
                 var field = schema.Field(name);
-                if (field is null && !schema.IsOpen)
+                if (field is null)
                 {
-                    Report(Join(path, name));
-                    (drop ??= []).Add(name);
+                    VisitUnknown(obj, schema, name, path);
                 }
-                else if (value is null && !schema.PreserveUnknown)
+                else if (IsAbsent(value, field, schema.Required.Contains(name)))
                 {
-                    (drop ??= []).Add(name);
+                    obj.Remove(name);
                 }
-                else if (field is not null)
+                else
                 {
-                    Visit(value!, field, Join(path, name), schema.TypeName);
+                    // A value of a map is told by the map, as in Kubernetes.
+                    var isEntry = !schema.Properties.ContainsKey(name);
+                    Visit(value!, field, isEntry ? path : Join(path, name), isEntry ? owner : schema.TypeName);
+                    if (CanonicalValue.Of(value!, field) is { } canonical)
+                    {
+                        obj[name] = canonical;
+                    }
                 }
             }
+        }
 
-            foreach (var name in drop ?? [])
+        private void VisitUnknown(JsonObject obj, ResourceSchema schema, string name, string path)
+        {
+            if (!schema.IsOpen)
             {
+                Report(Join(path, name));
                 obj.Remove(name);
             }
         }
+
+        // Go does not tell an absent list or map from an empty one, and neither do its clients.
+        private static bool IsAbsent(JsonNode? value, ResourceSchema schema, bool required) => value switch
+        {
+            null => !schema.PreserveUnknown,
+            JsonArray { Count: 0 } => !required && schema.Type == SchemaType.Array,
+            JsonObject { Count: 0 } => !required && schema.AdditionalProperties is not null,
+            _ => false,
+        };
 
         private void Visit(JsonNode value, ResourceSchema schema, string path, string? owner)
         {
@@ -65,7 +82,7 @@ public static class SchemaCheck
 
             if (value is JsonObject obj)
             {
-                VisitObject(obj, schema, path);
+                VisitObject(obj, schema, path, owner);
             }
             else if (value is JsonArray array && schema.Items is { } items)
             {
@@ -148,7 +165,7 @@ public static class SchemaCheck
     {
         if (value.AsString() is { } text && schema.Format is "date-time" or "micro-time" or "byte" or "quantity")
         {
-            return DescribeString(value.AsString()!, schema.Format);
+            return DescribeString(text, schema.Format);
         }
 
         var found = value.GetValueKind() switch

@@ -113,10 +113,8 @@ internal ref struct LabelQueryParser(string text)
             {
                 case ")":
                     return values;
-                case "," when Peek() is "," or ")":
-                    values.Add("");
-                    break;
                 case ",":
+                    AddEmptyValue(values);
                     break;
                 case var _ when IsIdentifier(token):
                     values.Add(CheckValue(token, values.Count));
@@ -129,6 +127,15 @@ internal ref struct LabelQueryParser(string text)
                 default:
                     throw Unparsable($"found '{token}', expected: ',', ')' or identifier");
             }
+        }
+    }
+
+    // A comma with nothing before or behind it stands for the empty value.
+    private void AddEmptyValue(List<string> values)
+    {
+        if (values.Count == 0 || Peek() is "," or ")")
+        {
+            values.Add("");
         }
     }
 

@@ -44,6 +44,11 @@ public static class YamlText
         {
             throw new TextFormatException($"error converting YAML to JSON: yaml: line {e.Start.Line}: {e.Message}", e);
         }
+        catch (InvalidOperationException e)
+        {
+            // YamlDotNet's scanner loses its way so in some broken flow mappings.
+            throw new TextFormatException("error converting YAML to JSON: yaml: the text cannot be read", e);
+        }
     }
 
     /// <summary>Writes readable YAML that reads back as the same tree.</summary>

@@ -140,7 +140,7 @@ internal static class CustomResourceDefinitionValidation
 
         if (!text.StartsWith(prefix, StringComparison.Ordinal))
         {
-            errors.Invalid(path, text, $"should be a json path under {prefix.TrimEnd('.')}");
+            errors.Invalid(path, text, prefix == "." ? "must be a json path that starts with a dot" : $"should be a json path under {prefix.TrimEnd('.')}");
             return;
         }
 

@@ -133,8 +133,12 @@ internal sealed class IngressRules() : KindRules<Ingress>(ResourceTypes.Ingresse
     private static void ValidatePath(HTTPIngressPath entry, FieldPath path, FieldErrors errors)
     {
         var text = entry.Path ?? "";
-        if (FieldChecks.Required(entry.PathType, path.Child("pathType"), errors, "pathType must be specified") &&
-            FieldChecks.OneOf(entry.PathType, path.Child("pathType"), _pathTypes, errors))
+        if (!FieldChecks.Required(entry.PathType, path.Child("pathType"), errors, "pathType must be specified"))
+        {
+            return;
+        }
+
+        if (FieldChecks.OneOf(entry.PathType, path.Child("pathType"), _pathTypes, errors))
         {
             ValidatePathText(text, entry.PathType, path.Child("path"), errors);
         }
