@@ -13,6 +13,9 @@ namespace Weft.Dataplane;
 
 public sealed partial class NodeDataplane
 {
+    /// <summary>A fault may have left the kernel in a state that is not known; not at once, since a lasting fault must not slow every pass.</summary>
+    private static readonly TimeSpan _readBackAfterErrors = TimeSpan.FromSeconds(5);
+
     /// <summary>
     /// Brings the kernel to a state by the smallest difference: what is needed is made before what uses it, and removed after.
     /// A part that fails is reported and tried again by the next pass; the rest is brought in.
@@ -23,10 +26,11 @@ public sealed partial class NodeDataplane
         lock (_lock)
         {
             var log = new ChangeLog();
+            var state = StateChecks.Valid(desired, log);
             try
             {
                 ReadBackIfDue();
-                Pass(StateChecks.Valid(desired, log), log);
+                Pass(state, log);
             }
             catch (IOException error)
             {
@@ -34,7 +38,8 @@ public sealed partial class NodeDataplane
                 log.Fail(Subjects.Underlay, "kernel state", error.Message);
             }
 
-            _isReadBack &= log.Errors.IsEmpty;
+            ReportClosed(state, log);
+            _hadErrors = !log.Errors.IsEmpty;
             return new ApplyResult(log.Operations, log.Errors, _config.Generation);
         }
     }
@@ -42,7 +47,8 @@ public sealed partial class NodeDataplane
     private void ReadBackIfDue()
     {
         var time = _options.TimeProvider;
-        if (_isReadBack && time.GetElapsedTime(_lastReadBack) < _options.ReadBackInterval)
+        var interval = _hadErrors ? _readBackAfterErrors : _options.ReadBackInterval;
+        if (_isReadBack && time.GetElapsedTime(_lastReadBack) < interval)
         {
             return;
         }
@@ -54,6 +60,19 @@ public sealed partial class NodeDataplane
         _endpointDevices.ReadBack();
         _lastReadBack = time.GetTimestamp();
         _isReadBack = true;
+    }
+
+    // What stopped a whole pass was reported about the underlay; who asks for one endpoint must not take that for success.
+    private void ReportClosed(NodeState state, ChangeLog log)
+    {
+        foreach (var endpoint in state.Endpoints.Where(endpoint => !_endpointDevices.IsOpen(endpoint)))
+        {
+            var subject = Subjects.Of(endpoint);
+            if (!log.HasFailed(subject))
+            {
+                log.Fail(subject, endpoint.HostInterface, $"It stays closed: {string.Join(' ', log.Errors.Select(error => error.Message).Take(1))}");
+            }
+        }
     }
 
     private void Pass(NodeState state, ChangeLog log)

@@ -34,6 +34,7 @@ public sealed partial class NodeDataplane : IDisposable
     private NodeState? _lastState;
     private long _lastReadBack;
     private bool _isReadBack;
+    private bool _hadErrors;
     private bool _isExchanged;
     private bool _isDisposed;
 

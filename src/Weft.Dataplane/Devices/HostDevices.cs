@@ -66,9 +66,11 @@ internal sealed class HostDevices(NodeNetwork network)
             }
         }
 
+        // Asked for once more so that the link watch has run for both ends; see EndpointDevices.
+        _ = raised ? network.Netlink.Links.Find(DeviceNames.HostLinkPeer) : null;
         if (raised && network.Netlink.Links.Find(DeviceNames.HostLink) is { } host)
         {
-            log.Try(Subjects.Underlay, $"neighbours of {host.Name}", () => SetGatewayNeighbours(network.Netlink, host.Index, ipv6: true));
+            log.Try(Subjects.Underlay, $"neighbours of {host.Name}", () => SetGatewayNeighbours(network.Netlink, host.Index, ipv4: true, ipv6: true));
         }
 
         return raised;
@@ -76,10 +78,14 @@ internal sealed class HostDevices(NodeNetwork network)
 
     /// <summary>Workloads and the node's stack know their gateway without asking.</summary>
     /// <remarks>The kernel refuses an IPv6 neighbour on a device whose IPv6 is switched off.</remarks>
-    public static void SetGatewayNeighbours(RouteNetlink netlink, IfIndex device, bool ipv6)
+    public static void SetGatewayNeighbours(RouteNetlink netlink, IfIndex device, bool ipv4, bool ipv6)
     {
         var mac = NodeNetwork.ToPhysical(FabricAddresses.GatewayMac);
-        netlink.Neighbours.Replace(new Neighbour(device, FabricAddresses.Gateway4, mac));
+        if (ipv4)
+        {
+            netlink.Neighbours.Replace(new Neighbour(device, FabricAddresses.Gateway4, mac));
+        }
+
         if (ipv6)
         {
             netlink.Neighbours.Replace(new Neighbour(device, FabricAddresses.Gateway6, mac));

@@ -10,7 +10,11 @@ namespace Weft.Dataplane.Endpoints;
 /// <summary>The veth pairs of the workloads. A pair is made with the host's end down and stays so until <see cref="Open"/>.</summary>
 internal sealed class EndpointDevices(NodeNetwork network)
 {
-    private readonly Dictionary<EndpointId, (EndpointSpec Spec, IfIndex Device)> _configured = [];
+    /// <summary>Endpoints that carry packets and whose workload's side was seen to be right.</summary>
+    private readonly Dictionary<EndpointId, Configured> _configured = [];
+
+    /// <summary>True when the endpoint carries packets exactly as specified.</summary>
+    public bool IsOpen(EndpointSpec spec) => _configured.TryGetValue(spec.Id, out var done) && done.Spec == spec;
 
     /// <summary>Forgets what was checked inside the workloads' namespaces, so that the next pass checks it again.</summary>
     public void ReadBack() => _configured.Clear();
@@ -38,22 +42,15 @@ internal sealed class EndpointDevices(NodeNetwork network)
     /// <summary>Lets an endpoint's packets in and out. Called when its rows are in the kernel and its program is attached.</summary>
     public void Open(EndpointSpec spec, IfIndex device, LinkState? link, int defaultMtu, ChangeLog log)
     {
-        var subject = Subjects.Of(spec);
-        if (!_configured.TryGetValue(spec.Id, out var done) || done.Device != device || done.Spec != spec)
+        var wanted = new Configured(spec, device, MtuOf(spec, defaultMtu));
+        if (_configured.GetValueOrDefault(spec.Id) != wanted && !Configure(wanted, log))
         {
-            if (!Configure(spec, device, MtuOf(spec, defaultMtu), log))
-            {
-                return;
-            }
+            return;
         }
 
-        if (link is null or { IsUp: false } && log.Try(subject, spec.HostInterface, () => network.Netlink.Links.SetUp(device)))
+        if (link is { IsUp: true } || log.Try(Subjects.Of(spec), spec.HostInterface, () => SetUp(spec, device)))
         {
-            _configured[spec.Id] = (spec, device);
-        }
-        else if (link is { IsUp: true })
-        {
-            _configured[spec.Id] = (spec, device);
+            _configured[spec.Id] = wanted;
         }
     }
 
@@ -105,25 +102,14 @@ internal sealed class EndpointDevices(NodeNetwork network)
     private IfIndex? EnsureOne(EndpointSpec spec, LinkState? existing, int mtu, ChangeLog log)
     {
         var subject = Subjects.Of(spec);
-        if (existing is not null)
+        if (existing is not null && IsWhole(spec, existing))
         {
-            if (IsWhole(spec, existing))
-            {
-                return existing.Index;
-            }
+            return Adjust(spec, existing, mtu, log) ? existing.Index : null;
+        }
 
-            // Without an alias it is our own work cut short, or a stranger's device that took our name: only veths without
-            // identity and our own are taken away.
-            if (existing.Kind != "veth" || (existing.Alias is { Length: > 0 } && !EndpointAlias.TryParse(existing.Alias, out _, out _)))
-            {
-                log.Fail(subject, spec.HostInterface, "The name is taken by a device that is not Weft's.");
-                return null;
-            }
-
-            if (!log.Try(subject, spec.HostInterface, () => network.Netlink.Links.TryDelete(existing.Index)))
-            {
-                return null;
-            }
+        if (existing is not null && !RemoveStale(existing, subject, log))
+        {
+            return null;
         }
 
         IfIndex? made = null;
@@ -134,18 +120,54 @@ internal sealed class EndpointDevices(NodeNetwork network)
     /// <summary>True when the link is this endpoint's and its other end is where it belongs.</summary>
     private bool IsWhole(EndpointSpec spec, LinkState link)
     {
-        if (link.Alias != EndpointAlias.Of(spec))
+        if (link.Kind != "veth" || !EndpointAlias.TryParse(link.Alias, out var id, out _) || id != spec.Id)
         {
             return false;
         }
 
-        if (_configured.TryGetValue(spec.Id, out var done) && done.Device == link.Index && done.Spec == spec)
+        if (_configured.TryGetValue(spec.Id, out var done) && done.Device == link.Index && done.Spec.NetnsPath == spec.NetnsPath)
         {
             return true;
         }
 
         using var pod = NetworkNamespace.TryOpen(spec.NetnsPath, out var opened) ? opened : null;
         return pod is not null && link.PeerNamespaceId is { } number && network.Netlink.NamespaceIds.Find(pod) == number;
+    }
+
+    // A link whose peer just came up drops what it is given until the kernel's link watch has run, a work item of its own. Asking
+    // for the link runs it (rtnl_getlink since Linux 6.9), so the workload's first packet is not lost.
+    private void SetUp(EndpointSpec spec, IfIndex device)
+    {
+        network.Netlink.Links.SetUp(device);
+        network.Netlink.Links.Find(device);
+        PodSide.Settle(spec);
+    }
+
+    // Without an alias it is our own work cut short, or a stranger's device that took our name: only veths without identity and
+    // our own are taken away.
+    private bool RemoveStale(LinkState existing, string subject, ChangeLog log)
+    {
+        if (existing.Kind != "veth" || (existing.Alias is { Length: > 0 } && !EndpointAlias.TryParse(existing.Alias, out _, out _)))
+        {
+            log.Fail(subject, existing.Name, "The name is taken by a device that is not Weft's.");
+            return false;
+        }
+
+        return log.Try(subject, existing.Name, () => network.Netlink.Links.TryDelete(existing.Index));
+    }
+
+    // The workload's name is for people: a new one renames, nothing more.
+    private bool Adjust(EndpointSpec spec, LinkState link, int mtu, ChangeLog log)
+    {
+        var mac = NodeNetwork.ToPhysical(FabricAddresses.GatewayMac);
+        var alias = EndpointAlias.Of(spec);
+        if (link.MtuBytes == mtu && link.Address.Equals(mac) && link.Alias == alias)
+        {
+            return true;
+        }
+
+        var change = new LinkChange { MtuBytes = mtu, Address = mac, Alias = alias };
+        return log.Try(Subjects.Of(spec), link.Name, () => network.Netlink.Links.Change(link.Index, change));
     }
 
     private IfIndex Create(EndpointSpec spec, int mtu)
@@ -162,11 +184,12 @@ internal sealed class EndpointDevices(NodeNetwork network)
         return device;
     }
 
-    private static bool Configure(EndpointSpec spec, IfIndex device, int mtu, ChangeLog log)
+    private static bool Configure(Configured wanted, ChangeLog log)
     {
+        var spec = wanted.Spec;
         try
         {
-            log.Count(PodSide.Configure(spec, device, mtu));
+            log.Count(PodSide.Configure(spec, wanted.Device, wanted.MtuBytes));
             return true;
         }
         catch (IOException error)
@@ -175,4 +198,6 @@ internal sealed class EndpointDevices(NodeNetwork network)
             return false;
         }
     }
+
+    private sealed record Configured(EndpointSpec Spec, IfIndex Device, int MtuBytes);
 }

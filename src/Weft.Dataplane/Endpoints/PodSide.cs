@@ -37,11 +37,19 @@ internal static class PodSide
         if (!link.IsUp)
         {
             netlink.Links.SetUp(link.Index);
-            HostDevices.SetGatewayNeighbours(netlink, link.Index, spec.Ipv6 is not null);
+            HostDevices.SetGatewayNeighbours(netlink, link.Index, spec.Ipv4 is not null, spec.Ipv6 is not null);
             changes += 2;
         }
 
         return changes + SetRoutes(spec, link, netlink);
+    }
+
+    /// <summary>Waits until the kernel lets the interface send; see <see cref="EndpointDevices"/>.</summary>
+    public static void Settle(EndpointSpec spec)
+    {
+        using var pod = NetworkNamespace.Open(spec.NetnsPath);
+        using var netlink = RouteNetlink.OpenIn(pod);
+        netlink.Links.Find(spec.ContainerInterface);
     }
 
     private static int SetUpLoopback(RouteNetlink netlink)

@@ -99,6 +99,22 @@ public sealed class FenceTests : IDisposable
         Assert.True(before > 1);
     }
 
+    [Fact]
+    public void A_packet_too_big_for_the_path_is_dropped_and_its_sender_is_told_the_size_that_fits()
+    {
+        var endpoints = _left.Node.State.Endpoints;
+        _left.Node.State = _left.Node.State with { Endpoints = [endpoints[0] with { MtuBytes = 1500 }] };
+        _left.Node.Apply();
+
+        var tooBig4 = Assert.Throws<InvalidOperationException>(() => _left.Exec("ping", "-n", "-c", "2", "-W", "1", "-M", "do", "-s", "1472", _right.Ipv4.ToString()));
+        var tooBig6 = Assert.Throws<InvalidOperationException>(() => _left.Exec("ping", "-n", "-c", "2", "-W", "1", "-M", "do", "-s", "1452", _right.Ipv6.ToString()));
+
+        Assert.Contains("mtu = 1450", tooBig4.Message, StringComparison.Ordinal);
+        Assert.Contains("mtu=1450", tooBig6.Message, StringComparison.Ordinal);
+        Assert.True(_left.Node.Drops(DropReason.TooBig) >= 2);
+        Assert.Contains("mtu 1450", _left.Exec("ip", "route", "get", _right.Ipv4.ToString()), StringComparison.Ordinal);
+    }
+
     private static void PingInVain(FabricPod from, params string[] arguments)
     {
         var failure = Assert.Throws<InvalidOperationException>(() => from.Exec("ping", ["-n", "-c", "2", "-i", "0.05", "-W", "1", .. arguments]));

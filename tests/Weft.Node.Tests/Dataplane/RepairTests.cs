@@ -132,4 +132,67 @@ public sealed class RepairTests : IDisposable
         Assert.Empty(Node.Dataplane.DumpMap(MapSpecs.Nodes.Name)!.Rows);
         Assert.Empty(Node.Dataplane.DumpMap(MapSpecs.Vteps.Name)!.Rows);
     }
+
+    [Fact]
+    public void A_workload_of_one_family_is_on_the_fabric_in_that_family_only()
+    {
+        var endpoints = Node.State.Endpoints;
+        Node.State = Node.State with { Endpoints = [endpoints[0] with { Ipv6 = null }, endpoints[1] with { Ipv4 = null }] };
+
+        Node.Apply();
+
+        Pinging.Run(Node.Namespace, _left.Ipv4);
+        Pinging.Run(Node.Namespace, _right.Ipv6);
+        Assert.DoesNotContain("inet6", _left.Exec("ip", "addr", "show", "dev", "eth0"), StringComparison.Ordinal);
+        Assert.Equal(0, Node.Apply().Operations);
+    }
+
+    [Fact]
+    public void A_new_name_or_mtu_is_taken_over_without_making_the_pair_again()
+    {
+        Node.Apply();
+        var device = Node.Namespace.Index(_left.Spec.HostInterface);
+        var endpoints = Node.State.Endpoints;
+        Node.State = Node.State with { Endpoints = endpoints.SetItem(0, endpoints[0] with { Workload = "test/renamed", MtuBytes = 1400 }) };
+
+        Node.Apply();
+
+        Assert.Equal(device, Node.Namespace.Index(_left.Spec.HostInterface));
+        Assert.Equal(1400, _left.Namespace.Netlink.Links.Get("eth0").MtuBytes);
+        Assert.Equal("test/renamed", Node.Dataplane.ReadEndpoints().Single(endpoint => endpoint.Id == _left.Spec.Id).Workload);
+        Assert.Equal(0, Node.Apply().Operations);
+    }
+
+    [Fact]
+    public void Without_an_underlay_every_endpoint_says_that_it_stays_closed()
+    {
+        Node.State = Node.State with { Underlay = new UnderlaySpec("none0") };
+
+        var result = Node.Dataplane.Apply(Node.State);
+
+        Assert.NotEmpty(result.ErrorsOf("underlay"));
+        Assert.NotEmpty(result.ErrorsOf($"endpoint {_left.Spec.Id}"));
+        Assert.NotEmpty(result.ErrorsOf($"endpoint {_right.Spec.Id}"));
+    }
+
+    [Fact]
+    public void Dead_flows_are_collected_and_live_ones_stay()
+    {
+        Node.Apply();
+        _left.Ping(_right.Ipv4);
+        Assert.Equal(0, Node.Dataplane.CollectConntrack());
+        Assert.Equal(2, Node.Dataplane.DumpMap(MapSpecs.Ct4.Name)!.Rows.Count);
+
+        // The same table seen by a process whose clock is two days on.
+        Node.Dataplane.Dispose();
+        using var later = Weft.Dataplane.NodeDataplane.Open(Node.Options with { TimeProvider = new LaterClock(TimeSpan.FromDays(2)) });
+
+        Assert.Equal(2, later.CollectConntrack());
+        Assert.Empty(later.DumpMap(MapSpecs.Ct4.Name)!.Rows);
+    }
+
+    private sealed class LaterClock(TimeSpan by) : TimeProvider
+    {
+        public override long GetTimestamp() => base.GetTimestamp() + (long)(by.TotalSeconds * TimestampFrequency);
+    }
 }
