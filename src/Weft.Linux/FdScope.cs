@@ -18,7 +18,7 @@ public readonly ref struct FdScope : IDisposable
     }
 
     /// <summary>The descriptor's number; never store it beyond the scope.</summary>
-    public int Fd => (int)_fd.DangerousGetHandle();
+    public int Fd => _fd.Number;
 
     /// <inheritdoc/>
     public void Dispose() => _fd.DangerousRelease();

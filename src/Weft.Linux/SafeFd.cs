@@ -23,6 +23,9 @@ public sealed class SafeFd : SafeHandleMinusOneIsInvalid
     public static SafeFd Own(int result, string call, string target) =>
         result >= 0 ? new SafeFd(result) : throw ErrnoException.Last(call, target);
 
+    /// <summary>The bare number, valid while somebody holds a reference: for <see cref="FdScope"/> and its like in this project.</summary>
+    internal int Number => (int)handle;
+
     /// <summary>A second descriptor of the same open file, close-on-exec.</summary>
     public SafeFd Duplicate() => Own(Libc.fcntl(this, Libc.F_DUPFD_CLOEXEC, 0), "fcntl", "F_DUPFD_CLOEXEC");
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Weft.Testing.Namespaces;
 
 namespace Weft.Bench.Rows;
 
@@ -24,27 +25,11 @@ internal sealed class WeftProcess : IDisposable
     /// <summary>The binary that <c>make build</c> put beside this one.</summary>
     public static string Binary { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../Weft.Cli", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "weft"));
 
-    public static WeftProcess Start(params IReadOnlyList<string> arguments)
-    {
-        if (!File.Exists(Binary))
-        {
-            throw new FileNotFoundException("The weft binary is not built: run make build.", Binary);
-        }
+    public static WeftProcess Start(params IReadOnlyList<string> arguments) => Start(Binary, arguments);
 
-        var start = new ProcessStartInfo(Binary, arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
-        return new WeftProcess(Process.Start(start) ?? throw new InvalidOperationException($"{Binary} did not start."));
-    }
-
-    /// <summary>Runs a verb of the binary to its end.</summary>
-    /// <returns>What it printed.</returns>
-    public static async Task<string> RunAsync(CancellationToken cancellationToken, params IReadOnlyList<string> arguments)
-    {
-        using var process = Start(arguments);
-        await process.Process.WaitForExitAsync(cancellationToken);
-        return process.Process.ExitCode == 0
-            ? process.Log()
-            : throw new InvalidOperationException($"weft {string.Join(' ', arguments)} ended with {process.Process.ExitCode}:\n{process.Log()}");
-    }
+    /// <summary>Starts a role inside a node's network namespace.</summary>
+    public static WeftProcess StartIn(LabNamespace node, params IReadOnlyList<string> arguments) =>
+        Start("nsenter", ["--net=" + node.Path, Binary, .. arguments]);
 
     /// <summary>The last lines it printed.</summary>
     public string Log()
@@ -64,6 +49,17 @@ internal sealed class WeftProcess : IDisposable
         }
 
         Process.Dispose();
+    }
+
+    private static WeftProcess Start(string program, IReadOnlyList<string> arguments)
+    {
+        if (!File.Exists(Binary))
+        {
+            throw new FileNotFoundException("The weft binary is not built: run make build.", Binary);
+        }
+
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
+        return new WeftProcess(Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start."));
     }
 
     private void Keep(string? line)

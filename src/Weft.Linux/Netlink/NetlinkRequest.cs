@@ -117,7 +117,7 @@ internal sealed class NetlinkRequest
                 throw;
             }
 
-            BinaryPrimitives.WriteInt32LittleEndian(_buffer.AsSpan(_descriptors[i].Position), (int)_descriptors[i].Fd.DangerousGetHandle());
+            BinaryPrimitives.WriteInt32LittleEndian(_buffer.AsSpan(_descriptors[i].Position), _descriptors[i].Fd.Number);
         }
     }
 

@@ -24,7 +24,7 @@ public sealed partial class LinuxSocket : IDisposable
         _fd = fd;
 
         // Kept open by the handle beside it for as long as this object is used by its owner.
-        _number = (int)fd.DangerousGetHandle();
+        _number = fd.Number;
     }
 
     /// <summary>The descriptor, for what is not wrapped here.</summary>
