@@ -21,6 +21,8 @@ public sealed class ApiServerHost : IAsyncDisposable
         CaCertificatePem = credentials.Certificates.CaPem;
     }
 
+    internal ServerCore Core => _core;
+
     /// <summary>The HTTPS address with the port really taken; null when only the unix socket is served.</summary>
     public Uri? Address { get; }
 

@@ -18,7 +18,6 @@ internal sealed class ServerCore : IAsyncDisposable
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly Dispatcher _dispatcher;
-    private readonly Housekeeping _housekeeping;
     private readonly CustomResourceController _customResources;
     private volatile ResourceRegistry _registry;
 
@@ -33,7 +32,7 @@ internal sealed class ServerCore : IAsyncDisposable
         _registry = new ResourceRegistry(BuiltInResources.All, fingerprint: "");
         _dispatcher = new Dispatcher(this, credentials, Logger);
         _customResources = new CustomResourceController(this);
-        _housekeeping = new Housekeeping(this);
+        Housekeeping = new Housekeeping(this);
     }
 
     internal ApiServerOptions Options { get; }
@@ -43,6 +42,8 @@ internal sealed class ServerCore : IAsyncDisposable
     internal ILogger Logger { get; }
 
     internal ObjectStore Store { get; }
+
+    internal Housekeeping Housekeeping { get; }
 
     internal WatcherTable Watchers { get; }
 
@@ -68,7 +69,7 @@ internal sealed class ServerCore : IAsyncDisposable
             core = new ServerCore(options, credentials, time, loggers, store);
             await DefaultObjects.EnsureAsync(core, cancellationToken);
             await core._customResources.StartAsync(cancellationToken);
-            core._housekeeping.Start();
+            core.Housekeeping.Start();
             return core;
         }
         catch
@@ -99,7 +100,7 @@ internal sealed class ServerCore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        await _housekeeping.DisposeAsync();
+        await Housekeeping.DisposeAsync();
         await _customResources.DisposeAsync();
         Store.Dispose();
         _stopping.Dispose();

@@ -17,6 +17,10 @@ internal sealed class ServiceAllocator
 {
     private const int RandomTries = 64;
 
+    // The low addresses of a network are left to people who choose one, as Kubernetes does: a sixteenth, within these bounds.
+    private const int MinChosen = 16;
+    private const int MaxChosen = 256;
+
     // Guards everything below.
     private readonly Lock _lock = new();
     private readonly Dictionary<AllocatedItem, StoreKey> _owned = [];
@@ -70,7 +74,8 @@ internal sealed class ServiceAllocator
         lock (_lock)
         {
             CatchUp();
-            return TakeFrom(reservation, service, 1, size - 2, index => Add(network.BaseAddress, index).ToString());
+            var chosen = Math.Clamp(size / 16, MinChosen, MaxChosen);
+            return TakeFrom(reservation, service, 1, chosen, size - 2, index => Add(network.BaseAddress, index).ToString());
         }
     }
 
@@ -81,7 +86,7 @@ internal sealed class ServiceAllocator
         lock (_lock)
         {
             CatchUp();
-            var text = TakeFrom(reservation, service, first, last, port => PortItem(port, protocol).Text);
+            var text = TakeFrom(reservation, service, first, first, last, port => PortItem(port, protocol).Text);
             return text is null ? null : int.Parse(text.AsSpan(0, text.IndexOf('/', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
         }
     }
@@ -93,11 +98,12 @@ internal sealed class ServiceAllocator
 
     internal static AllocatedItem AddressItem(IPAddress address) => new(address.ToString());
 
-    private string? TakeFrom(Reservation reservation, StoreKey service, int first, int last, Func<int, string> name)
+    private string? TakeFrom(Reservation reservation, StoreKey service, int first, int firstRandom, int last, Func<int, string> name)
     {
+        var from = Math.Min(firstRandom, last);
         for (var i = 0; i < RandomTries; i++)
         {
-            var text = name(RandomNumberGenerator.GetInt32(first, last + 1));
+            var text = name(RandomNumberGenerator.GetInt32(from, last + 1));
             if (TryTakeNew(reservation, service, text))
             {
                 return text;

@@ -24,10 +24,10 @@ internal sealed class NonResourceHandler(ServerCore core)
             ["version"] => () => SendAsync(context, "version", Version),
             ["api"] => () => ApiAsync(context, isCore: true),
             ["apis"] => () => ApiAsync(context, isCore: false),
-            ["api", "v1"] => () => SendAsync(context, path, () => DiscoveryDocuments.ResourceList(core.Registry, "", "v1")!),
-            ["apis", var group] => () => TrySendAsync(context, path, DiscoveryDocuments.Group(core.Registry, group)),
+            ["api", "v1"] => () => SendAsync(context, "/api/v1", () => DiscoveryDocuments.ResourceList(core.Registry, "", "v1")!),
+            ["apis", var group] => () => TrySendAsync(context, $"/apis/{group}", DiscoveryDocuments.Group(core.Registry, group)),
             ["apis", var group, var version] => () =>
-                TrySendAsync(context, path, DiscoveryDocuments.ResourceList(core.Registry, group, version)),
+                TrySendAsync(context, $"/apis/{group}/{version}", DiscoveryDocuments.ResourceList(core.Registry, group, version)),
             ["openapi", "v2"] => () => OpenApiAsync(context),
             _ => null,
         };
@@ -102,7 +102,8 @@ internal sealed class NonResourceHandler(ServerCore core)
         }
 
         return isCore
-            ? SendAsync(context, $"/api {context.Request.Host}", () => DiscoveryDocuments.CoreVersions(context.Request.Host.Value ?? ""))
+            // Not kept: it holds the name by which the client knows the server, and a client may send any.
+            ? context.SendAsync(200, "application/json", Encode(DiscoveryDocuments.CoreVersions(context.Request.Host.Value ?? "")))
             : SendAsync(context, "/apis", () => DiscoveryDocuments.GroupList(core.Registry));
     }
 

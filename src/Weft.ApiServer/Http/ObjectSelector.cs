@@ -50,7 +50,8 @@ internal sealed class ObjectSelector
     {
         "metadata.name" => stored.Key.Name,
         "metadata.namespace" => stored.Key.Namespace,
-        _ => stored.Fields(_resource.ReadFields).GetValueOrDefault(field),
+        // What a custom resource can be selected by changes with its definition, so it is not kept with the object.
+        _ => (_resource.IsCustom ? _resource.ReadFields(stored) : stored.Fields(_resource.ReadFields)).GetValueOrDefault(field),
     };
 
     private void CheckFields()
