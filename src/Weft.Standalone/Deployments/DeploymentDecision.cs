@@ -7,7 +7,7 @@ namespace Weft.Standalone.Deployments;
 /// <summary>Decides the next writes of a rollout. Pure: the same view gives the same writes.</summary>
 /// <remarks>
 /// Every write is safe by itself: whatever part of a decision is carried out, and however old the view was, the number of
-/// Pods wanted stays within <see cref="RolloutBounds.MaxTotal"/> and old Pods are given up only as far as others are
+/// Pods stays within <see cref="RolloutBounds.MaxTotal"/> and old Pods are given up only as far as others are
 /// available. A scaling carries the version of the set it saw, so a decision on an old view fails instead of adding up.
 /// </remarks>
 internal static class DeploymentDecision
@@ -22,9 +22,10 @@ internal static class DeploymentDecision
         }
 
         var notes = CurrentNotes(view);
-        if (notes.Any(note => note is DeploymentAction.Annotate))
+        if (notes.Any(note => note is DeploymentAction.Annotate) || !view.Sets.All(ReplicaCount.IsObserved))
         {
-            // It moves the set's version on, which a scaling in the same breath would not know.
+            // An annotation moves the set's version on, which a scaling in the same breath would not know. And counts made
+            // for another size may still hold Pods that are on their way out, or miss some that are on their way in.
             return notes;
         }
 
@@ -88,7 +89,7 @@ internal static class DeploymentDecision
             return view.Bounds.Replicas;
         }
 
-        var room = view.Bounds.MaxTotal - view.Sets.Sum(set => ReplicaCount.Of(set).Desired);
+        var room = view.Bounds.MaxTotal - view.Sets.Sum(set => ReplicaCount.Of(set).Occupied);
         return room <= 0 ? desired : desired + Math.Min(room, view.Bounds.Replicas - desired);
     }
 

@@ -53,26 +53,22 @@ internal sealed class ReplicaSetController : IDisposable
 
         var pods = _pods.State;
         var owned = await ClaimAsync(set, pods, cancellationToken);
-        string? failure;
-        var seen = _writes.AreSeen(key, pods.ResourceVersion, uid => owned.Any(pod => pod.Metadata.Uid == uid && !PodState.IsDeleting(pod)));
-        if (seen)
+        if (!_writes.AreSeen(key, pods.ResourceVersion, uid => owned.Any(pod => pod.Metadata.Uid == uid && !PodState.IsDeleting(pod))))
         {
-            var decision = ReplicaSetDecision.Decide(set, owned, _client.Time.GetUtcNow());
-            failure = await CreateAsync(key, set, decision.Create, cancellationToken);
-            await DeleteAsync(key, set, decision.Delete, cancellationToken);
-        }
-        else
-        {
-            failure = set.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "ReplicaFailure", Status: "True" })?.Message;
+            // Not even a status: a Deployment relies on its counts not being older than its observedGeneration.
+            return TimeSpan.FromSeconds(1);
         }
 
+        var decision = ReplicaSetDecision.Decide(set, owned, _client.Time.GetUtcNow());
+        var failure = await CreateAsync(key, set, decision.Create, cancellationToken);
+        await DeleteAsync(key, set, decision.Delete, cancellationToken);
         var status = ReplicaSetStatusDecision.Decide(set, owned, failure, _client.Time.GetUtcNow());
         if (status.PatchFor(set) is { } patch)
         {
             await PatchStatusAsync(key, patch, cancellationToken);
         }
 
-        return !seen ? TimeSpan.FromSeconds(1) : failure is not null ? TimeSpan.FromSeconds(5) : status.ChangesIn;
+        return failure is not null ? TimeSpan.FromSeconds(5) : status.ChangesIn;
     }
 
     private async Task PatchStatusAsync(ObjectKey key, System.Text.Json.Nodes.JsonObject patch, CancellationToken cancellationToken)
