@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("One column of the table that kubectl shows.")]
 public sealed record CustomResourceColumnDefinition
 {
     public string? Description { get; init; }

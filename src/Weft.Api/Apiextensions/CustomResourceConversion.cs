@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("How objects are converted between versions.")]
 public sealed record CustomResourceConversion
 {
     [ApiRequired]

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Adds a type of objects to the API.")]
 public sealed record CustomResourceDefinition : KubeObject
 {
     [ApiRequired]

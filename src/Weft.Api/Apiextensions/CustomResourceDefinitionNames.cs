@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("What the new type is called.")]
 public sealed record CustomResourceDefinitionNames
 {
     [ListType("atomic")]

@@ -1,9 +1,13 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Names, scope and versions of the new type.")]
 public sealed record CustomResourceDefinitionSpec
 {
     public CustomResourceConversion? Conversion { get; init; }
 
+    [Description("The group of the new type.")]
     [ApiRequired]
     public string Group { get; init => field = value ?? ""; } = "";
 
@@ -12,6 +16,7 @@ public sealed record CustomResourceDefinitionSpec
 
     public bool? PreserveUnknownFields { get; init; }
 
+    [Description("Namespaced or Cluster.")]
     [ApiRequired]
     public string Scope { get; init => field = value ?? ""; } = "";
 

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("One version of the new type.")]
 public sealed record CustomResourceDefinitionVersion
 {
     [ListType("atomic")]
@@ -17,9 +20,11 @@ public sealed record CustomResourceDefinitionVersion
     [ListType("atomic")]
     public IReadOnlyList<SelectableField>? SelectableFields { get; init; }
 
+    [Description("Whether the version can be used.")]
     [ApiRequired]
     public bool Served { get; init; }
 
+    [Description("Whether objects are stored in this version; true for exactly one.")]
     [ApiRequired]
     public bool Storage { get; init; }
 

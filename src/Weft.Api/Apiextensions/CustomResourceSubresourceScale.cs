@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Where the scale endpoint finds its numbers.")]
 public sealed record CustomResourceSubresourceScale
 {
     public string? LabelSelectorPath { get; init; }

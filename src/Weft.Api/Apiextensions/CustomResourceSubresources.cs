@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Which endpoints objects have beside the main one.")]
 public sealed record CustomResourceSubresources
 {
     public CustomResourceSubresourceScale? Scale { get; init; }

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A field that lists can be filtered by.")]
 public sealed record SelectableField
 {
     [ApiRequired]

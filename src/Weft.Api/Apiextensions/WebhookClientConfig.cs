@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("How the webhook is reached.")]
 public sealed record WebhookClientConfig
 {
     public byte[]? CaBundle { get; init; }

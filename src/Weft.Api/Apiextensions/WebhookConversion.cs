@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("The webhook that converts.")]
 public sealed record WebhookConversion
 {
     public WebhookClientConfig? ClientConfig { get; init; }

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("The Service of the webhook.")]
 public sealed record WebhookServiceReference
 {
     [ApiRequired]

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("How many there are.")]
 public sealed record ScaleStatus
 {
     [ApiRequired]

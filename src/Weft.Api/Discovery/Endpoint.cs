@@ -1,11 +1,16 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("One endpoint: a Pod behind a Service.")]
 public sealed record Endpoint
 {
+    [Description("Addresses of the endpoint; only the first is used.")]
     [ApiRequired]
     [ListType("set")]
     public IReadOnlyList<string> Addresses { get; init => field = value ?? []; } = [];
 
+    [Description("Aspects of the state, one of each type.")]
     public EndpointConditions? Conditions { get; init; }
 
     public IReadOnlyDictionary<string, string>? DeprecatedTopology { get; init; }

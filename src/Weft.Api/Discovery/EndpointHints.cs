@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Who should prefer the endpoint.")]
 public sealed record EndpointHints
 {
     [ListType("atomic")]

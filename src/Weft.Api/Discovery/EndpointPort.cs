@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("One port of the endpoints.")]
 [AtomicMap]
 public sealed record EndpointPort
 {

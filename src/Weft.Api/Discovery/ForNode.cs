@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A node that should prefer the endpoint.")]
 public sealed record ForNode
 {
     [ApiRequired]

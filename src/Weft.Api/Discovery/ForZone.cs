@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A zone that should prefer the endpoint.")]
 public sealed record ForZone
 {
     [ApiRequired]

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A node as the fabric sees it: the addresses it gives out and what its agent has applied.")]
 public sealed record FabricNode : KubeObject
 {
     [ApiRequired]

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("How an object is to be deleted.")]
 public sealed record DeleteOptions
 {
     public string? ApiVersion { get; init; }

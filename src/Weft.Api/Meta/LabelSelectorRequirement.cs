@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("One condition on a label.")]
 public sealed record LabelSelectorRequirement
 {
     [ApiRequired]

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Names an object in the same namespace.")]
 [AtomicMap]
 public sealed record LocalObjectReference
 {

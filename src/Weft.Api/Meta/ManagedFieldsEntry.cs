@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Weft.Api;
 
+[Description("Which fields one writer has set, for server-side apply.")]
 public sealed record ManagedFieldsEntry
 {
     public string? ApiVersion { get; init; }

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Names another object, or a part of one.")]
 [AtomicMap]
 public sealed record ObjectReference
 {

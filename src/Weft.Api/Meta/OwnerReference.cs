@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Names an object that this one belongs to; when the last owner goes, this one goes too.")]
 [AtomicMap]
 public sealed record OwnerReference
 {

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("What an answer without an object is about.")]
 public sealed record StatusDetails
 {
     [ListType("atomic")]

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Names an object of any type in the same namespace.")]
 [AtomicMap]
 public sealed record TypedLocalObjectReference
 {

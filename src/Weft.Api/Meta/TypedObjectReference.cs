@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Names an object of any type in any namespace.")]
 public sealed record TypedObjectReference
 {
     public string? ApiGroup { get; init; }

@@ -21,6 +21,15 @@ public sealed class RecordSchemasTests
     }
 
     [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Every_type_of_a_kind_has_a_description(string kind)
+    {
+        var type = ResourceTypes.BuiltIn.Concat(ResourceTypes.Custom).Single(t => t.Kind == kind);
+
+        Assert.Empty(TypesWithin(RecordSchemas.For(type)).Where(s => s.Type == SchemaType.Object && s.Description is null).Select(s => s.TypeName));
+    }
+
+    [Theory]
     [InlineData("containers", "name")]
     [InlineData("initContainers", "name")]
     [InlineData("ephemeralContainers", "name")]
@@ -78,5 +87,11 @@ public sealed class RecordSchemasTests
         Assert.Equal("date-time", RecordSchemas.For(KubeJson.Default.ObjectMeta).Properties["creationTimestamp"].Schema.Format);
         Assert.Equal("byte", RecordSchemas.For(ResourceTypes.Secrets).Properties["data"].Schema.AdditionalProperties!.Format);
         Assert.Equal("quantity", RecordSchemas.For(KubeJson.Default.ResourceRequirements).Properties["limits"].Schema.AdditionalProperties!.Format);
+    }
+
+    private static IEnumerable<ResourceSchema> TypesWithin(ResourceSchema schema)
+    {
+        var children = schema.Properties.Values.Select(p => p.Schema).Append(schema.Items!).Append(schema.AdditionalProperties!).Where(s => s is not null);
+        return children.SelectMany(TypesWithin).Concat(schema.TypeName is null ? [] : [schema]);
     }
 }

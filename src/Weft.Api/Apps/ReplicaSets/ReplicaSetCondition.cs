@@ -1,14 +1,19 @@
+using System.ComponentModel;
 using System.Text.Json.Serialization;
 
 namespace Weft.Api;
 
+[Description("One aspect of a ReplicaSet's state.")]
 public sealed record ReplicaSetCondition
 {
+    [Description("When the status last changed.")]
     [JsonConverter(typeof(KubeTimeConverter))]
     public DateTimeOffset? LastTransitionTime { get; init; }
 
+    [Description("Why, for people.")]
     public string? Message { get; init; }
 
+    [Description("Why, in one word.")]
     public string? Reason { get; init; }
 
     [ApiRequired]

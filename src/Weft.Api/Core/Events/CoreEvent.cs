@@ -1,11 +1,14 @@
+using System.ComponentModel;
 using System.Text.Json.Serialization;
 
 namespace Weft.Api;
 
+[Description("Something that happened to an object.")]
 public sealed record CoreEvent : KubeObject
 {
     public string? Action { get; init; }
 
+    [Description("How often it happened.")]
     public int? Count { get; init; }
 
     [JsonConverter(typeof(MicroTimeConverter))]
@@ -14,14 +17,17 @@ public sealed record CoreEvent : KubeObject
     [JsonConverter(typeof(KubeTimeConverter))]
     public DateTimeOffset? FirstTimestamp { get; init; }
 
+    [Description("What it happened to.")]
     [ApiRequired]
     public ObjectReference InvolvedObject { get; init => field = value ?? new(); } = new();
 
     [JsonConverter(typeof(KubeTimeConverter))]
     public DateTimeOffset? LastTimestamp { get; init; }
 
+    [Description("What happened.")]
     public string? Message { get; init; }
 
+    [Description("What happened, in one word.")]
     public string? Reason { get; init; }
 
     public ObjectReference? Related { get; init; }
@@ -34,5 +40,6 @@ public sealed record CoreEvent : KubeObject
 
     public EventSource? Source { get; init; }
 
+    [Description("Normal or Warning.")]
     public string? Type { get; init; }
 }

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("What must be done before the namespace can go.")]
 public sealed record NamespaceSpec
 {
     [ListType("atomic")]

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A volume attached to the node.")]
 public sealed record AttachedVolume
 {
     [ApiRequired]

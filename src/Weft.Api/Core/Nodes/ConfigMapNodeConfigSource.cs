@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A ConfigMap with a node's configuration; no longer used by Kubernetes.")]
 public sealed record ConfigMapNodeConfigSource
 {
     [ApiRequired]

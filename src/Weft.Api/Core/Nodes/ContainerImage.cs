@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("An image on the node.")]
 public sealed record ContainerImage
 {
     [ListType("atomic")]

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("One address of a node.")]
 public sealed record NodeAddress
 {
     [ApiRequired]

@@ -1,17 +1,22 @@
+using System.ComponentModel;
 using System.Text.Json.Serialization;
 
 namespace Weft.Api;
 
+[Description("One aspect of a node's state.")]
 public sealed record NodeCondition
 {
     [JsonConverter(typeof(KubeTimeConverter))]
     public DateTimeOffset? LastHeartbeatTime { get; init; }
 
+    [Description("When the status last changed.")]
     [JsonConverter(typeof(KubeTimeConverter))]
     public DateTimeOffset? LastTransitionTime { get; init; }
 
+    [Description("Why, for people.")]
     public string? Message { get; init; }
 
+    [Description("Why, in one word.")]
     public string? Reason { get; init; }
 
     [ApiRequired]

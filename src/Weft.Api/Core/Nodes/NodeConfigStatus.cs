@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Which configuration the node uses; no longer used by Kubernetes.")]
 public sealed record NodeConfigStatus
 {
     public NodeConfigSource? Active { get; init; }

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Versions and identities of the node.")]
 public sealed record NodeSystemInfo
 {
     [ApiRequired]

@@ -1,7 +1,9 @@
+using System.ComponentModel;
 using System.Text.Json.Serialization;
 
 namespace Weft.Api;
 
+[Description("Keeps Pods off the node that do not tolerate it.")]
 public sealed record Taint
 {
     [ApiRequired]

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Puts a Pod on a node.")]
 public sealed record Binding : KubeObject
 {
     [ApiRequired]

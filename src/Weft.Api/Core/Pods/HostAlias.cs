@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A line of the Pod's hosts file.")]
 public sealed record HostAlias
 {
     [ListType("atomic")]

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("An address of a Pod's node.")]
 public sealed record HostIP
 {
     [ApiRequired]

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("How names are looked up, beyond the DNS policy.")]
 public sealed record PodDNSConfig
 {
     [ListType("atomic")]

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("One option of the resolver.")]
 public sealed record PodDNSConfigOption
 {
     public string? Name { get; init; }

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("An address of a Pod.")]
 public sealed record PodIP
 {
     [ApiRequired]

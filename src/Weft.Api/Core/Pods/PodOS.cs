@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("The operating system the Pod is made for.")]
 public sealed record PodOS
 {
     [ApiRequired]

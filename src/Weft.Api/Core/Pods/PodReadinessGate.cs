@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A condition that must be true for the Pod to be ready.")]
 public sealed record PodReadinessGate
 {
     [ApiRequired]

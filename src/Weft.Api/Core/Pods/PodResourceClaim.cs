@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A claim to a device that containers may use.")]
 public sealed record PodResourceClaim
 {
     [ApiRequired]

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("The claim that was made for the Pod.")]
 public sealed record PodResourceClaimStatus
 {
     [ApiRequired]

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A claim of the Pod that the container uses.")]
 public sealed record ResourceClaim
 {
     [ApiRequired]

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("What a container needs and what it may use at most.")]
 public sealed record ResourceRequirements
 {
     [ListType("map", "name")]

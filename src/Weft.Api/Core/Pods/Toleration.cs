@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A taint that the Pod does not mind.")]
 public sealed record Toleration
 {
     public string? Effect { get; init; }

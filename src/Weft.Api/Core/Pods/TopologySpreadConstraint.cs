@@ -1,7 +1,11 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("How evenly Pods are spread over the parts of a cluster.")]
 public sealed record TopologySpreadConstraint
 {
+    [Description("Which Pods are meant.")]
     public LabelSelector? LabelSelector { get; init; }
 
     [ListType("atomic")]
@@ -16,6 +20,7 @@ public sealed record TopologySpreadConstraint
 
     public string? NodeTaintsPolicy { get; init; }
 
+    [Description("The node label whose values divide the cluster.")]
     [ApiRequired]
     public string TopologyKey { get; init => field = value ?? ""; } = "";
 

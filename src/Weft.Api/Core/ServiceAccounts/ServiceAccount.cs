@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("An identity for programs.")]
 public sealed record ServiceAccount : KubeObject
 {
     public bool? AutomountServiceAccountToken { get; init; }

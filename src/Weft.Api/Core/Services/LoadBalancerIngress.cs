@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("One address of the load balancer.")]
 public sealed record LoadBalancerIngress
 {
     public string? Hostname { get; init; }

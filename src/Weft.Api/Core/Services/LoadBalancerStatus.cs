@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Where the load balancer can be reached.")]
 public sealed record LoadBalancerStatus
 {
     [ListType("atomic")]

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("State of one port of the load balancer.")]
 public sealed record PortStatus
 {
     public string? Error { get; init; }

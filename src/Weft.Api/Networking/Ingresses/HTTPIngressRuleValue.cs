@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Rules by path.")]
 public sealed record HTTPIngressRuleValue
 {
     [ApiRequired]

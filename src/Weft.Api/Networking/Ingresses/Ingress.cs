@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Brings HTTP from outside to Services, by host and path.")]
 public sealed record Ingress : KubeObject
 {
     public IngressSpec? Spec { get; init; }

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Where requests go.")]
 public sealed record IngressBackend
 {
     public TypedLocalObjectReference? Resource { get; init; }

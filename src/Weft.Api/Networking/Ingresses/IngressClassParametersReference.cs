@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Names the object with the settings of a class.")]
 public sealed record IngressClassParametersReference
 {
     public string? ApiGroup { get; init; }

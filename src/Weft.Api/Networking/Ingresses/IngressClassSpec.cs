@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("The controller of the class and its settings.")]
 public sealed record IngressClassSpec
 {
     public string? Controller { get; init; }

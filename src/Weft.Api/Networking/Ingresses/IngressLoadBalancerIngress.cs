@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("One address of the Ingress.")]
 public sealed record IngressLoadBalancerIngress
 {
     public string? Hostname { get; init; }

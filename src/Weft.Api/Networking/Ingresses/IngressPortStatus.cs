@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("State of one port of the Ingress.")]
 public sealed record IngressPortStatus
 {
     public string? Error { get; init; }

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A Service that requests go to.")]
 public sealed record IngressServiceBackend
 {
     [ApiRequired]

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Hosts served over TLS and their certificate.")]
 public sealed record IngressTLS
 {
     [ListType("atomic")]

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A port of the Service, by name or number.")]
 [AtomicMap]
 public sealed record ServiceBackendPort
 {

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Traffic that may go out.")]
 public sealed record NetworkPolicyEgressRule
 {
     [ListType("atomic")]

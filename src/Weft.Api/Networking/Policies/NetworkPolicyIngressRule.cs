@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Traffic that may come in.")]
 public sealed record NetworkPolicyIngressRule
 {
     [ListType("atomic")]

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("The other side of the traffic: Pods, namespaces or addresses.")]
 public sealed record NetworkPolicyPeer
 {
     public IPBlock? IpBlock { get; init; }

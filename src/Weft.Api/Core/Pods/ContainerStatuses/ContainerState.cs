@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("What a container is doing: waiting, running or terminated.")]
 public sealed record ContainerState
 {
     public ContainerStateRunning? Running { get; init; }

@@ -1,7 +1,9 @@
+using System.ComponentModel;
 using System.Text.Json.Serialization;
 
 namespace Weft.Api;
 
+[Description("The container has ended.")]
 public sealed record ContainerStateTerminated
 {
     public string? ContainerID { get; init; }
@@ -12,8 +14,10 @@ public sealed record ContainerStateTerminated
     [JsonConverter(typeof(KubeTimeConverter))]
     public DateTimeOffset? FinishedAt { get; init; }
 
+    [Description("Why, for people.")]
     public string? Message { get; init; }
 
+    [Description("Why, in one word.")]
     public string? Reason { get; init; }
 
     public int? Signal { get; init; }

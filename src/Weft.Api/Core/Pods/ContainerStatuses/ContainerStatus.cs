@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("How far a container is.")]
 public sealed record ContainerStatus
 {
     public IReadOnlyDictionary<string, Quantity>? AllocatedResources { get; init; }
@@ -21,11 +24,13 @@ public sealed record ContainerStatus
     [ApiRequired]
     public string Name { get; init => field = value ?? ""; } = "";
 
+    [Description("Whether the container passes its readiness probe.")]
     [ApiRequired]
     public bool Ready { get; init; }
 
     public ResourceRequirements? Resources { get; init; }
 
+    [Description("How often the container was started again.")]
     [ApiRequired]
     public int RestartCount { get; init; }
 

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("User and groups of the first process.")]
 public sealed record LinuxContainerUser
 {
     [ApiRequired]

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Health of one device.")]
 public sealed record ResourceHealth
 {
     public string? Health { get; init; }

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("State of a resource given to the container.")]
 public sealed record ResourceStatus
 {
     [ApiRequired]

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("One entry of a ConfigMap.")]
 [AtomicMap]
 public sealed record ConfigMapKeySelector
 {
@@ -8,5 +11,6 @@ public sealed record ConfigMapKeySelector
 
     public string? Name { get; init; }
 
+    [Description("It may be missing.")]
     public bool? Optional { get; init; }
 }

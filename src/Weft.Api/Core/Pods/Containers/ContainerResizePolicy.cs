@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("What happens to the container when its resources change.")]
 public sealed record ContainerResizePolicy
 {
     [ApiRequired]

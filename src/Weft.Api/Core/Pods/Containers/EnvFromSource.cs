@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Takes all entries of a ConfigMap or Secret as variables.")]
 public sealed record EnvFromSource
 {
     public ConfigMapEnvSource? ConfigMapRef { get; init; }

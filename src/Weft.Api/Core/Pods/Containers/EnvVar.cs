@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("One environment variable.")]
 public sealed record EnvVar
 {
     [ApiRequired]

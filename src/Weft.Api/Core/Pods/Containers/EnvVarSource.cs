@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Where the value of a variable comes from.")]
 public sealed record EnvVarSource
 {
     public ConfigMapKeySelector? ConfigMapKeyRef { get; init; }

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A container put into a running Pod to look around.")]
 public sealed record EphemeralContainer
 {
     [ListType("atomic")]

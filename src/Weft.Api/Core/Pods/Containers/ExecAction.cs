@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Runs a command in the container; zero means success.")]
 public sealed record ExecAction
 {
     [ListType("atomic")]

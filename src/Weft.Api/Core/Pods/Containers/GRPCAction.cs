@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Asks the gRPC health service.")]
 public sealed record GRPCAction
 {
     [ApiRequired]

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Sends an HTTP request; 200 to 399 means success.")]
 public sealed record HTTPGetAction
 {
     public string? Host { get; init; }

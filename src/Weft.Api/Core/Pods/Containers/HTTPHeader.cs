@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("One header of the request.")]
 public sealed record HTTPHeader
 {
     [ApiRequired]

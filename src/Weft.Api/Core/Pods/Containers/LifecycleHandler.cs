@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("One action in the life of a container.")]
 public sealed record LifecycleHandler
 {
     public ExecAction? Exec { get; init; }

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A field of the Pod itself.")]
 [AtomicMap]
 public sealed record ObjectFieldSelector
 {

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A resource of a container.")]
 [AtomicMap]
 public sealed record ResourceFieldSelector
 {

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Waits.")]
 public sealed record SleepAction
 {
     [ApiRequired]

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Opens a connection; being accepted means success.")]
 public sealed record TCPSocketAction
 {
     public string? Host { get; init; }

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Where a block device appears in the container.")]
 public sealed record VolumeDevice
 {
     [ApiRequired]

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Where a volume appears in the container.")]
 public sealed record VolumeMount
 {
     [ApiRequired]
@@ -10,6 +13,7 @@ public sealed record VolumeMount
     [ApiRequired]
     public string Name { get; init => field = value ?? ""; } = "";
 
+    [Description("It cannot be written to.")]
     public bool? ReadOnly { get; init; }
 
     public string? RecursiveReadOnly { get; init; }

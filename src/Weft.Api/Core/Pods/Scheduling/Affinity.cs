@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Wishes about the node and about other Pods on it.")]
 public sealed record Affinity
 {
     public NodeAffinity? NodeAffinity { get; init; }

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Wishes about the node.")]
 public sealed record NodeAffinity
 {
     [ListType("atomic")]

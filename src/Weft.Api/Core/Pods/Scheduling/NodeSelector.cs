@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Picks nodes; one of its terms must hold.")]
 [AtomicMap]
 public sealed record NodeSelector
 {

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("One condition on a node.")]
 public sealed record NodeSelectorRequirement
 {
     [ApiRequired]

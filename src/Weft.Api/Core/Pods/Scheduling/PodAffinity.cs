@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Other Pods that should be near.")]
 public sealed record PodAffinity
 {
     [ListType("atomic")]

@@ -1,7 +1,11 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Which Pods, and what counts as near.")]
 public sealed record PodAffinityTerm
 {
+    [Description("Which Pods are meant.")]
     public LabelSelector? LabelSelector { get; init; }
 
     [ListType("atomic")]
@@ -15,6 +19,7 @@ public sealed record PodAffinityTerm
     [ListType("atomic")]
     public IReadOnlyList<string>? Namespaces { get; init; }
 
+    [Description("The node label whose values divide the cluster.")]
     [ApiRequired]
     public string TopologyKey { get; init => field = value ?? ""; } = "";
 }

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Other Pods that should not be near.")]
 public sealed record PodAntiAffinity
 {
     [ListType("atomic")]

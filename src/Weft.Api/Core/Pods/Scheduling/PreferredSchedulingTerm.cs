@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A wish about nodes, with its weight.")]
 public sealed record PreferredSchedulingTerm
 {
     [ApiRequired]

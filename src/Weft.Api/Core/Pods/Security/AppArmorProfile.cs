@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("The AppArmor profile.")]
 public sealed record AppArmorProfile
 {
     public string? LocalhostProfile { get; init; }

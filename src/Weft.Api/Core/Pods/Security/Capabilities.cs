@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Capabilities added and taken away.")]
 public sealed record Capabilities
 {
     [ListType("atomic")]

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Rights and users of all containers of a Pod.")]
 public sealed record PodSecurityContext
 {
     public AppArmorProfile? AppArmorProfile { get; init; }

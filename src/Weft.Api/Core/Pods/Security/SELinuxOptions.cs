@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("The SELinux label.")]
 public sealed record SELinuxOptions
 {
     public string? Level { get; init; }

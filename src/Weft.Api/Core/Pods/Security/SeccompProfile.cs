@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("The seccomp profile.")]
 public sealed record SeccompProfile
 {
     public string? LocalhostProfile { get; init; }

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Rights and user of one container.")]
 public sealed record SecurityContext
 {
     public bool? AllowPrivilegeEscalation { get; init; }

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A kernel setting of the Pod's namespaces.")]
 public sealed record Sysctl
 {
     [ApiRequired]

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Settings for Windows only.")]
 public sealed record WindowsSecurityContextOptions
 {
     public string? GmsaCredentialSpec { get; init; }

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Entries of a ConfigMap as files.")]
 public sealed record ConfigMapProjection
 {
     [ListType("atomic")]
@@ -7,5 +10,6 @@ public sealed record ConfigMapProjection
 
     public string? Name { get; init; }
 
+    [Description("It may be missing.")]
     public bool? Optional { get; init; }
 }

@@ -1,7 +1,11 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A ConfigMap as a directory.")]
 public sealed record ConfigMapVolumeSource
 {
+    [Description("Permissions of the files.")]
     public int? DefaultMode { get; init; }
 
     [ListType("atomic")]
@@ -9,5 +13,6 @@ public sealed record ConfigMapVolumeSource
 
     public string? Name { get; init; }
 
+    [Description("It may be missing.")]
     public bool? Optional { get; init; }
 }

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A field of the Pod as a file.")]
 public sealed record DownwardAPIVolumeFile
 {
     public ObjectFieldSelector? FieldRef { get; init; }

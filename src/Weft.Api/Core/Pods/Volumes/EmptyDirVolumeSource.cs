@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A directory that lives as long as the Pod.")]
 public sealed record EmptyDirVolumeSource
 {
     public string? Medium { get; init; }

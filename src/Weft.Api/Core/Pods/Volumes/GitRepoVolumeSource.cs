@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A git repository; no longer supported by Kubernetes.")]
 public sealed record GitRepoVolumeSource
 {
     public string? Directory { get; init; }

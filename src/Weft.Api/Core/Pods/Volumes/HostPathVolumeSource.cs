@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A path of the node.")]
 public sealed record HostPathVolumeSource
 {
     [ApiRequired]

@@ -1,11 +1,15 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A disk of an iSCSI target.")]
 public sealed record ISCSIVolumeSource
 {
     public bool? ChapAuthDiscovery { get; init; }
 
     public bool? ChapAuthSession { get; init; }
 
+    [Description("The file system.")]
     public string? FsType { get; init; }
 
     public string? InitiatorName { get; init; }
@@ -22,6 +26,7 @@ public sealed record ISCSIVolumeSource
     [ListType("atomic")]
     public IReadOnlyList<string>? Portals { get; init; }
 
+    [Description("It cannot be written to.")]
     public bool? ReadOnly { get; init; }
 
     public LocalObjectReference? SecretRef { get; init; }

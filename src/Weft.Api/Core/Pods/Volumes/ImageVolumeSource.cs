@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Files of an image.")]
 public sealed record ImageVolumeSource
 {
     public string? PullPolicy { get; init; }

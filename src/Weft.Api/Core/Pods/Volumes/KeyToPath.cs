@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Which entry becomes which file.")]
 public sealed record KeyToPath
 {
     [ApiRequired]

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("What kind of storage is wanted.")]
 public sealed record PersistentVolumeClaimSpec
 {
     [ListType("atomic")]

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("Files that containers of the Pod can mount.")]
 public sealed record Volume
 {
     public AWSElasticBlockStoreVolumeSource? AwsElasticBlockStore { get; init; }

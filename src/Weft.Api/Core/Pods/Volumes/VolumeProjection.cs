@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("One of the sources.")]
 public sealed record VolumeProjection
 {
     public ClusterTrustBundleProjection? ClusterTrustBundle { get; init; }

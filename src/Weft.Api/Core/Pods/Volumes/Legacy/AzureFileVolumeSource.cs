@@ -1,7 +1,11 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A share of Azure.")]
 public sealed record AzureFileVolumeSource
 {
+    [Description("It cannot be written to.")]
     public bool? ReadOnly { get; init; }
 
     [ApiRequired]

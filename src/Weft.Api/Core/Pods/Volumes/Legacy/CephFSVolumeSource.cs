@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A directory of CephFS.")]
 public sealed record CephFSVolumeSource
 {
     [ApiRequired]
@@ -8,6 +11,7 @@ public sealed record CephFSVolumeSource
 
     public string? Path { get; init; }
 
+    [Description("It cannot be written to.")]
     public bool? ReadOnly { get; init; }
 
     public string? SecretFile { get; init; }

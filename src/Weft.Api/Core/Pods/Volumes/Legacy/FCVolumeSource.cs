@@ -1,11 +1,16 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A disk over Fibre Channel.")]
 public sealed record FCVolumeSource
 {
+    [Description("The file system.")]
     public string? FsType { get; init; }
 
     public int? Lun { get; init; }
 
+    [Description("It cannot be written to.")]
     public bool? ReadOnly { get; init; }
 
     [ListType("atomic")]

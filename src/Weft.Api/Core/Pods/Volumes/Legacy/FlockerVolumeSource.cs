@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A data set of Flocker.")]
 public sealed record FlockerVolumeSource
 {
     public string? DatasetName { get; init; }

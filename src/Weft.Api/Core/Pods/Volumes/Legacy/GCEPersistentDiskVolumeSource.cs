@@ -1,7 +1,11 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A disk of Google Cloud.")]
 public sealed record GCEPersistentDiskVolumeSource
 {
+    [Description("The file system.")]
     public string? FsType { get; init; }
 
     public int? Partition { get; init; }
@@ -9,5 +13,6 @@ public sealed record GCEPersistentDiskVolumeSource
     [ApiRequired]
     public string PdName { get; init => field = value ?? ""; } = "";
 
+    [Description("It cannot be written to.")]
     public bool? ReadOnly { get; init; }
 }

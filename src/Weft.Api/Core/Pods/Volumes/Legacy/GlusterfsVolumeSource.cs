@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A directory of GlusterFS.")]
 public sealed record GlusterfsVolumeSource
 {
     [ApiRequired]
@@ -8,5 +11,6 @@ public sealed record GlusterfsVolumeSource
     [ApiRequired]
     public string Path { get; init => field = value ?? ""; } = "";
 
+    [Description("It cannot be written to.")]
     public bool? ReadOnly { get; init; }
 }

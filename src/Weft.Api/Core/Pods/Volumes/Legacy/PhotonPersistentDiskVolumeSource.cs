@@ -1,7 +1,11 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A disk of Photon.")]
 public sealed record PhotonPersistentDiskVolumeSource
 {
+    [Description("The file system.")]
     public string? FsType { get; init; }
 
     [ApiRequired]

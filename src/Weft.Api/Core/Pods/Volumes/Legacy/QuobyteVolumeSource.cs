@@ -1,9 +1,13 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A volume of Quobyte.")]
 public sealed record QuobyteVolumeSource
 {
     public string? Group { get; init; }
 
+    [Description("It cannot be written to.")]
     public bool? ReadOnly { get; init; }
 
     [ApiRequired]

@@ -1,7 +1,11 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("An image of Ceph.")]
 public sealed record RBDVolumeSource
 {
+    [Description("The file system.")]
     public string? FsType { get; init; }
 
     [ApiRequired]
@@ -17,6 +21,7 @@ public sealed record RBDVolumeSource
     [SchemaDefault("rbd")]
     public string? Pool { get; init; }
 
+    [Description("It cannot be written to.")]
     public bool? ReadOnly { get; init; }
 
     public LocalObjectReference? SecretRef { get; init; }

@@ -1,7 +1,11 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A volume of ScaleIO.")]
 public sealed record ScaleIOVolumeSource
 {
+    [Description("The file system.")]
     [SchemaDefault("xfs")]
     public string? FsType { get; init; }
 
@@ -10,6 +14,7 @@ public sealed record ScaleIOVolumeSource
 
     public string? ProtectionDomain { get; init; }
 
+    [Description("It cannot be written to.")]
     public bool? ReadOnly { get; init; }
 
     [ApiRequired]

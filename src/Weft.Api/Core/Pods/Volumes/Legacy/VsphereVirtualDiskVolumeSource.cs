@@ -1,7 +1,11 @@
+using System.ComponentModel;
+
 namespace Weft.Api;
 
+[Description("A disk of vSphere.")]
 public sealed record VsphereVirtualDiskVolumeSource
 {
+    [Description("The file system.")]
     public string? FsType { get; init; }
 
     public string? StoragePolicyID { get; init; }
