@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Compression;
 using System.IO.Pipelines;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Weft.Api;
@@ -67,7 +68,7 @@ internal static class Answers
         }
 
         return yaml
-            ? request.Context.SendAsync(code, "application/yaml", Encoding.UTF8.GetBytes(YamlText.Write(JsonNode.Parse(json.Span))))
+            ? request.Context.SendAsync(code, "application/yaml", Encoding.UTF8.GetBytes(YamlText.Write(JsonNode.Parse(json.Span, documentOptions: new JsonDocumentOptions { MaxDepth = EncodedObject.MaxDepth }))))
             : request.Context.SendAsync(code, "application/json", json);
     }
 

@@ -103,11 +103,11 @@ internal static class CreateHandler
         }
 
         var key = new StoreKey(request.Namespace, name);
-        var encoded = EncodedObject.From(document);
+        var encoded = DocumentEncoding.Encode(request, document);
         if (dryRun)
         {
             NamespaceLifecycle.Check(resource, key, request.Store.Snapshot.Find);
-            return request.Store.Snapshot.Find(resource.Id, key) is null ? encoded.At(key, 0) : null;
+            return request.Store.Snapshot.Find(resource.Id, key) is null ? encoded.Unstored(key) : null;
         }
 
         var outcome = await request.Store.WriteAsync(

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Weft.Api;
 using Weft.ApiServer.Auth;
 using Weft.ApiServer.Storage;
+using Weft.ApiServer.Tables;
 using Weft.ApiServer.Watch;
 
 namespace Weft.ApiServer.Http;
@@ -75,6 +76,13 @@ internal sealed partial class Dispatcher(ServerCore core, Credentials credential
         if (target.Namespace is not null && !request.Resource.Namespaced)
         {
             throw Failures.UnknownResource();
+        }
+
+        if (request.Http.Method != "GET")
+        {
+            // A write must not happen and then fail for the form of its answer.
+            ResponseFormat.Parse(request.Http, streaming: false);
+            TableWriting.ParseInclude(request.Query.Text("includeObject"));
         }
 
         if (target.Subresource.Length > 0)

@@ -25,7 +25,7 @@ internal static class Updating
             return current;
         }
 
-        var encoded = EncodedObject.From(proposed);
+        var encoded = DocumentEncoding.Encode(request, proposed);
         if (dryRun)
         {
             return encoded.At(current.Key, current.ResourceVersion);

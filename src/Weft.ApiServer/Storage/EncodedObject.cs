@@ -12,8 +12,11 @@ namespace Weft.ApiServer.Storage;
 /// </remarks>
 internal sealed class EncodedObject
 {
+    /// <summary>More than any body from outside may have (100), and what every reader of stored bodies allows.</summary>
+    internal const int MaxDepth = 128;
+
     private static readonly JsonWriterOptions _writerOptions =
-        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = MaxDepth };
 
     private readonly byte[] _tail;
     private readonly int _metadataLength;
@@ -24,6 +27,7 @@ internal sealed class EncodedObject
 
     internal int Length => Head.Length + _tail.Length;
 
+    /// <exception cref="InvalidOperationException">The document is deeper than <see cref="MaxDepth"/>.</exception>
     internal static EncodedObject From(JsonObject document)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
@@ -53,6 +57,17 @@ internal sealed class EncodedObject
         var version = stored.Body.Span[Head.Length..].IndexOf((byte)'"');
         var start = Head.Length + version;
         return new EncodedObject(stored.Body.Span[start..].ToArray(), stored.MetadataEnd - start);
+    }
+
+    /// <summary>The object as it would be stored, without a version: the answer to a dry run.</summary>
+    internal StoredObject Unstored(StoreKey key)
+    {
+        // Metadata has a name at least, so the tail goes on with the comma after the version that is left out.
+        var start = "{\"metadata\":{"u8;
+        var body = new byte[start.Length + _tail.Length - 2];
+        start.CopyTo(body);
+        _tail.AsSpan(2).CopyTo(body.AsSpan(start.Length));
+        return new StoredObject(key, 0, body, start.Length + _metadataLength - 2);
     }
 
     internal StoredObject At(StoreKey key, long resourceVersion)

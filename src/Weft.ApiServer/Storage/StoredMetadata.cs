@@ -17,7 +17,7 @@ internal sealed class StoredMetadata
 
     internal static StoredMetadata Parse(ReadOnlySpan<byte> metadata)
     {
-        var reader = new Utf8JsonReader(metadata);
+        var reader = new Utf8JsonReader(metadata, new JsonReaderOptions { MaxDepth = EncodedObject.MaxDepth });
         IReadOnlyDictionary<string, string> labels = FrozenDictionary<string, string>.Empty;
         string uid = "", created = "";
         var terminating = false;

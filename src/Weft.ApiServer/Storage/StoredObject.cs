@@ -6,6 +6,8 @@ namespace Weft.ApiServer.Storage;
 /// <summary>One version of an object as stored: immutable, shared by every reader.</summary>
 internal sealed class StoredObject
 {
+    private static readonly JsonDocumentOptions _reading = new() { MaxDepth = EncodedObject.MaxDepth };
+
     private StoredMetadata? _metadata;
     private IReadOnlyDictionary<string, string>? _fields;
 
@@ -33,9 +35,9 @@ internal sealed class StoredObject
     internal StoredMetadata Metadata => _metadata ??= StoredMetadata.Parse(MetadataBytes.Span);
 
     /// <summary>A working copy that the caller may change.</summary>
-    internal JsonObject ToJson() => (JsonObject)JsonNode.Parse(Body.Span)!;
+    internal JsonObject ToJson() => (JsonObject)JsonNode.Parse(Body.Span, documentOptions: _reading)!;
 
-    internal JsonDocument ToDocument() => JsonDocument.Parse(Body);
+    internal JsonDocument ToDocument() => JsonDocument.Parse(Body, _reading);
 
     /// <summary>Values that field selectors see, read once per version of the object.</summary>
     internal IReadOnlyDictionary<string, string> Fields(Func<StoredObject, IReadOnlyDictionary<string, string>> read) =>
@@ -43,7 +45,7 @@ internal sealed class StoredObject
 
     internal static StoredObject Load(StoreKey key, long resourceVersion, byte[] body)
     {
-        var reader = new Utf8JsonReader(body);
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = EncodedObject.MaxDepth });
         reader.Read();
         reader.Read();
         if (reader.TokenType != JsonTokenType.PropertyName || !reader.ValueTextEquals("metadata"u8))

@@ -53,6 +53,7 @@ public sealed class WriteTests(ServerFixture server) : IClassFixture<ServerFixtu
         var maps = await MapsAsync();
         var dry = (await server.SendAsync("POST", $"{maps}?dryRun=All", Map("a"))).Is(201);
         Assert.NotNull(dry["metadata", "uid"]);
+        Assert.Null(dry.Version);
         (await server.GetAsync($"{maps}/a")).Is(404, "NotFound");
         (await server.SendAsync("POST", $"{maps}?dryRun=Maybe", Map("a"))).Is(422, "Invalid");
     }
@@ -169,6 +170,30 @@ public sealed class WriteTests(ServerFixture server) : IClassFixture<ServerFixtu
         Assert.Equal("application/yaml", answer.ContentType);
         Assert.Contains("kind: ConfigMap", answer.Text, StringComparison.Ordinal);
         Assert.Equal("1", (await server.GetAsync($"{maps}/yam"))["data", "k"]);
+    }
+
+    [Fact]
+    public async Task A_write_whose_answer_nobody_could_read_does_not_happen()
+    {
+        var maps = await MapsAsync();
+        (await server.SendAsync("POST", maps, Map("a"), accept: "text/html")).Is(406, "NotAcceptable");
+        (await server.GetAsync($"{maps}/a")).Is(404, "NotFound");
+    }
+
+    [Fact]
+    public async Task Patches_cannot_grow_an_object_beyond_what_could_be_sent()
+    {
+        var maps = await MapsAsync();
+        await CreateAsync(maps, "a");
+        var megabyte = new string('x', 1_000_000);
+        var answers = new List<int>();
+        foreach (var key in new[] { "d", "e", "f", "g" })
+        {
+            answers.Add((await PatchAsync($"{maps}/a", $$$"""{"data":{"{{{key}}}":"{{{megabyte}}}"} }""")).Code);
+        }
+
+        Assert.Contains(answers, code => code is >= 400 and < 500);
+        (await server.GetAsync($"{maps}/a")).Is(200);
     }
 
     [Fact]

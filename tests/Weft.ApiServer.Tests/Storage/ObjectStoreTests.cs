@@ -92,6 +92,29 @@ public sealed class ObjectStoreTests
     }
 
     [Fact]
+    public async Task The_deepest_object_that_can_be_sent_can_be_read_after_reopening()
+    {
+        using var fixture = new StoreFixture();
+        System.Text.Json.Nodes.JsonNode deep = "bottom";
+        for (var i = 0; i < JsonLimits.MaxDepth - 1; i++)
+        {
+            deep = new System.Text.Json.Nodes.JsonObject { ["a"] = deep };
+        }
+
+        var body = EncodedObject.From(new System.Text.Json.Nodes.JsonObject
+        {
+            ["metadata"] = new System.Text.Json.Nodes.JsonObject { ["name"] = "deep" },
+            ["spec"] = deep,
+        });
+        await fixture.Store.WriteAsync(
+            new WriteRequest(StoreFixture.Things, StoreFixture.Key("deep"), 0, body), TestContext.Current.CancellationToken);
+
+        fixture.Reopen();
+
+        Assert.Contains("bottom", fixture.Find("deep")!.ToJson()["spec"]!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_deletion_carries_a_version_of_its_own()
     {
         using var fixture = new StoreFixture();
