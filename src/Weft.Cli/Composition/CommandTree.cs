@@ -1,7 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Weft.Cli.Connectivity;
+using Weft.Cli.Drops;
 using Weft.Cli.Lab;
+using Weft.Cli.Maps;
 using Weft.Cli.Roles;
+using Weft.Cli.Status;
 
 namespace Weft.Cli.Composition;
 
@@ -27,6 +31,10 @@ internal static class CommandTree
         {
             LabCommand.Build(),
             KubeconfigCommand.Build(),
+            StatusCommand.Build(),
+            ConnectivityCommand.Build(),
+            DropsCommand.Build(),
+            MapsCommand.Build(),
             ApiServerCommand.Build(),
             ControllerCommand.Build(),
             StandaloneCommand.Build(),
