@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
  * The object eng/AbiGen reads. It is never loaded: clang writes to BTF only what something refers to, so
  * this file refers to every map, struct and enum of the ABI.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
  * The programs that are attached, one for each hook. They sort frames by what they carry and tail-call the
  * program of the address family (ip.bpf.c), which costs nothing measurable.

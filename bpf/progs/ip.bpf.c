@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
  * The programs of one address family: compiled with -DFAMILY=4 to weft_ipv4.bpf.o, with -DFAMILY=6 to
  * weft_ipv6.bpf.o. Each is a list of steps; what a step does is in lib/.

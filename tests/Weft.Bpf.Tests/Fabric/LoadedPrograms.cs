@@ -1,6 +1,7 @@
 using Weft.Dataplane.Abi;
 using Weft.Dataplane.Maps;
 using Weft.Dataplane.Programs;
+using Weft.Linux;
 using Weft.Linux.Bpf;
 
 namespace Weft.Bpf.Tests.Fabric;
@@ -23,7 +24,8 @@ internal sealed class LoadedPrograms : IDisposable
         var table = Map(MapSpecs.Progs);
         foreach (var slot in Enum.GetValues<Slot>())
         {
-            table.Update((uint)slot, (uint)Program(NameOf(slot)).Fd.DangerousGetHandle());
+            using var program = new FdScope(Program(NameOf(slot)).Fd);
+            table.Update((uint)slot, (uint)program.Fd);
         }
     }
 
