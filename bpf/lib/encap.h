@@ -75,18 +75,22 @@ static __always_inline void write_envelope(struct vxlan_envelope *envelope, cons
 	envelope->inner_protocol = bpf_htons(IP_ETHERTYPE);
 }
 
-static __always_inline int encapsulate(struct __sk_buff *ctx, const struct packet *p, const struct weft_config *config,
-				       __be32 vtep)
+/*
+ * Not every packet can be wrapped here: adjust_room refuses one that is a tunnel's already (a workload's own
+ * VXLAN or IPIP) and GSO of protocols other than TCP and UDP. It refuses before it changes anything.
+ */
+static __always_inline int make_room(struct __sk_buff *ctx)
 {
-	__u32 length = ctx->len - ETH_HLEN + WEFT_VXLAN_OVERHEAD;
+	return bpf_skb_adjust_room(ctx, WEFT_VXLAN_OVERHEAD, BPF_ADJ_ROOM_MAC, ENCAP_FLAGS);
+}
+
+/* Fills the room in. */
+static __always_inline int write_room(struct __sk_buff *ctx, const struct packet *p, const struct weft_config *config,
+				      __be32 vtep)
+{
 	struct vxlan_envelope envelope;
 
-	/* A GSO frame this long could not name its own length in the outer header. */
-	if (length > 65535)
-		return WEFT_DROP_ENCAP_FAILED;
-	if (bpf_skb_adjust_room(ctx, WEFT_VXLAN_OVERHEAD, BPF_ADJ_ROOM_MAC, ENCAP_FLAGS))
-		return WEFT_DROP_ENCAP_FAILED;
-	write_envelope(&envelope, p, config, vtep, length);
+	write_envelope(&envelope, p, config, vtep, ctx->len - ETH_HLEN);
 	return bpf_skb_store_bytes(ctx, ETH_HLEN, &envelope, sizeof(envelope), 0) ? WEFT_DROP_ENCAP_FAILED : 0;
 }
 

@@ -73,7 +73,7 @@ static __always_inline int send_native(struct __sk_buff *ctx, const struct packe
 /*
  * Through the kernel's VXLAN device: slower, but it sends what the program cannot. That is an IPv4 packet
  * without DF that is too big (the stack cuts the outer packet, and the receiver's puts it together), and
- * GSO of a protocol that adjust_room refuses (SCTP).
+ * what make_room refuses.
  */
 VERIFIED_ONCE int send_vxlan_kernel(struct __sk_buff *ctx, const struct weft_config *config, __be32 vtep, int *verdict)
 {
@@ -97,18 +97,19 @@ static __always_inline int send_vxlan(struct __sk_buff *ctx, const struct packet
 				      const struct weft_ct_value *ct, const struct weft_node *node, int *verdict)
 {
 	struct bpf_redir_neigh nexthop = {.nh_family = WEFT_AF_INET};
-	int reason;
 
 	if (!fits(ctx, p, ct->mtu)) {
 		if (p->flags & PACKET_DONT_FRAGMENT)
 			return WEFT_DROP_TOO_BIG;
 		return send_vxlan_kernel(ctx, config, node->vtep4, verdict);
 	}
-	if (unlikely(ctx->gso_size && p->key.protocol != IPPROTO_TCP && p->key.protocol != IPPROTO_UDP))
+	/* A GSO frame this long could not name its own length in the outer header. */
+	if (unlikely(ctx->len - ETH_HLEN + WEFT_VXLAN_OVERHEAD > 65535))
+		return WEFT_DROP_ENCAP_FAILED;
+	if (unlikely(make_room(ctx)))
 		return send_vxlan_kernel(ctx, config, node->vtep4, verdict);
-	reason = encapsulate(ctx, p, config, node->vtep4);
-	if (unlikely(reason))
-		return reason;
+	if (unlikely(write_room(ctx, p, config, node->vtep4)))
+		return WEFT_DROP_ENCAP_FAILED;
 	count(ctx, WEFT_COUNTER_VXLAN);
 	nexthop.ipv4_nh = underlay_nexthop(ctx, ct->node, node->vtep4, config, ct->last_seen);
 	if (likely(nexthop.ipv4_nh))

@@ -180,6 +180,19 @@ public sealed class VxlanTests
         TwoNodes.A().FromOverlay(frame).MustDrop(DropReason.TunnelHeader);
     }
 
+    /// <summary>A test run's GSO packet has no type, which the kernel refuses to wrap as it does a packet that is a tunnel's already.</summary>
+    [Theory]
+    [InlineData(4)]
+    [InlineData(6)]
+    public void What_the_program_cannot_wrap_goes_through_the_kernels_device_as_it_is(int family)
+    {
+        var packet = TwoNodes.Web.To(TwoNodes.Cache.Address(family)).Udp(1000, 53).Filler(2000).Build();
+
+        var outcome = TwoNodes.A().FromWorkload(TwoNodes.Web, packet, gsoSize: 1000).MustGo(Counter.VxlanKernel);
+
+        PacketAssert.Equal(packet, outcome.Packet);
+    }
+
     [Fact]
     public void A_node_whose_row_is_gone_is_not_sent_to()
     {
