@@ -66,7 +66,7 @@ internal sealed class HostDevices(NodeNetwork network)
             }
         }
 
-        // Asked for once more so that the link watch has run for both ends; see EndpointDevices.
+        // Asked for once more so that the link watch has run for both ends; see PodSide.Settle.
         _ = raised ? network.Netlink.Links.Find(DeviceNames.HostLinkPeer) : null;
         if (raised && network.Netlink.Links.Find(DeviceNames.HostLink) is { } host)
         {

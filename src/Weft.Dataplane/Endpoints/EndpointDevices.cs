@@ -43,14 +43,29 @@ internal sealed class EndpointDevices(NodeNetwork network)
     public void Open(EndpointSpec spec, IfIndex device, LinkState? link, int defaultMtu, ChangeLog log)
     {
         var wanted = new Configured(spec, device, MtuOf(spec, defaultMtu));
-        if (_configured.GetValueOrDefault(spec.Id) != wanted && !Configure(wanted, log))
+        var isUp = link is { IsUp: true };
+        if (isUp && _configured.GetValueOrDefault(spec.Id) == wanted)
         {
             return;
         }
 
-        if (link is { IsUp: true } || log.Try(Subjects.Of(spec), spec.HostInterface, () => SetUp(spec, device)))
+        try
         {
+            using var pod = new PodSide(spec);
+            log.Count(pod.Configure(device, wanted.MtuBytes));
+            if (!isUp)
+            {
+                network.Netlink.Links.SetUp(device);
+                network.Netlink.Links.Find(device);
+                pod.Settle();
+                log.Count(1);
+            }
+
             _configured[spec.Id] = wanted;
+        }
+        catch (IOException error)
+        {
+            log.Fail(Subjects.Of(spec), $"{spec.ContainerInterface} in {spec.NetnsPath}", error.Message);
         }
     }
 
@@ -134,15 +149,6 @@ internal sealed class EndpointDevices(NodeNetwork network)
         return pod is not null && link.PeerNamespaceId is { } number && network.Netlink.NamespaceIds.Find(pod) == number;
     }
 
-    // A link whose peer just came up drops what it is given until the kernel's link watch has run, a work item of its own. Asking
-    // for the link runs it (rtnl_getlink since Linux 6.9), so the workload's first packet is not lost.
-    private void SetUp(EndpointSpec spec, IfIndex device)
-    {
-        network.Netlink.Links.SetUp(device);
-        network.Netlink.Links.Find(device);
-        PodSide.Settle(spec);
-    }
-
     // Without an alias it is our own work cut short, or a stranger's device that took our name: only veths without identity and
     // our own are taken away.
     private bool RemoveStale(LinkState existing, string subject, ChangeLog log)
@@ -182,21 +188,6 @@ internal sealed class EndpointDevices(NodeNetwork network)
         network.SetSysctls(ImmutableDictionary<string, string>.Empty.Add($"net/ipv6/conf/{spec.HostInterface}/disable_ipv6", "1"));
         network.Netlink.Links.Change(device, new LinkChange { Alias = EndpointAlias.Of(spec) });
         return device;
-    }
-
-    private static bool Configure(Configured wanted, ChangeLog log)
-    {
-        var spec = wanted.Spec;
-        try
-        {
-            log.Count(PodSide.Configure(spec, wanted.Device, wanted.MtuBytes));
-            return true;
-        }
-        catch (IOException error)
-        {
-            log.Fail(Subjects.Of(spec), $"{spec.ContainerInterface} in {spec.NetnsPath}", error.Message);
-            return false;
-        }
     }
 
     private sealed record Configured(EndpointSpec Spec, IfIndex Device, int MtuBytes);

@@ -9,47 +9,70 @@ using Weft.Linux.Netlink;
 namespace Weft.Dataplane.Endpoints;
 
 /// <summary>The workload's end of the pair, in the workload's namespace: addresses, the gateway and the routes by it.</summary>
-internal static class PodSide
+internal sealed class PodSide : IDisposable
 {
     private static readonly IPNetwork _all4 = new(IPAddress.Any, 0);
     private static readonly IPNetwork _all6 = new(IPAddress.IPv6Any, 0);
 
+    private readonly EndpointSpec _spec;
+    private readonly NetworkNamespace _pod;
+    private readonly RouteNetlink _netlink;
+
+    /// <exception cref="IOException">The namespace is gone.</exception>
+    public PodSide(EndpointSpec spec)
+    {
+        _spec = spec;
+        _pod = NetworkNamespace.Open(spec.NetnsPath);
+        try
+        {
+            _netlink = RouteNetlink.OpenIn(_pod);
+        }
+        catch
+        {
+            _pod.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Brings the namespace to what the endpoint needs and leaves alone what is right.</summary>
     /// <returns>Number of changes.</returns>
     /// <exception cref="IOException">The interface is missing, or the kernel refused something.</exception>
-    public static int Configure(EndpointSpec spec, IfIndex hostDevice, int mtu)
+    public int Configure(IfIndex hostDevice, int mtu)
     {
-        using var pod = NetworkNamespace.Open(spec.NetnsPath);
-        using var netlink = RouteNetlink.OpenIn(pod);
-        var link = netlink.Links.Get(spec.ContainerInterface);
+        var link = _netlink.Links.Get(_spec.ContainerInterface);
         if (link.Peer != hostDevice)
         {
-            throw ErrnoException.Of("netlink RTM_GETLINK", spec.ContainerInterface, Errno.EEXIST, "it is not the other end of the endpoint's pair");
+            throw ErrnoException.Of("netlink RTM_GETLINK", link.Name, Errno.EEXIST, "it is not the other end of the endpoint's pair");
         }
 
-        var changes = SetUpLoopback(netlink) + SetLink(spec, link, netlink, mtu);
+        var changes = SetUpLoopback(_netlink) + SetLink(_spec, link, _netlink, mtu);
         if (!link.IsUp)
         {
-            changes += SetSysctls(spec, pod);
+            changes += SetSysctls(_spec, _pod);
         }
 
-        changes += SetAddresses(spec, link, netlink);
+        changes += SetAddresses(_spec, link, _netlink);
         if (!link.IsUp)
         {
-            netlink.Links.SetUp(link.Index);
-            HostDevices.SetGatewayNeighbours(netlink, link.Index, spec.Ipv4 is not null, spec.Ipv6 is not null);
+            _netlink.Links.SetUp(link.Index);
+            HostDevices.SetGatewayNeighbours(_netlink, link.Index, _spec.Ipv4 is not null, _spec.Ipv6 is not null);
             changes += 2;
         }
 
-        return changes + SetRoutes(spec, link, netlink);
+        return changes + SetRoutes(_spec, link, _netlink);
     }
 
-    /// <summary>Waits until the kernel lets the interface send; see <see cref="EndpointDevices"/>.</summary>
-    public static void Settle(EndpointSpec spec)
+    /// <summary>Returns when the kernel lets the interface send.</summary>
+    /// <remarks>
+    /// A link whose peer just came up drops what it is given until the kernel's link watch has run, a work item of its own. Asking
+    /// for the link runs it (rtnl_getlink since Linux 6.9), so the workload's first packet is not lost.
+    /// </remarks>
+    public void Settle() => _netlink.Links.Find(_spec.ContainerInterface);
+
+    public void Dispose()
     {
-        using var pod = NetworkNamespace.Open(spec.NetnsPath);
-        using var netlink = RouteNetlink.OpenIn(pod);
-        netlink.Links.Find(spec.ContainerInterface);
+        _netlink.Dispose();
+        _pod.Dispose();
     }
 
     private static int SetUpLoopback(RouteNetlink netlink)

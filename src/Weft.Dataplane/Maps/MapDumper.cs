@@ -19,6 +19,7 @@ internal sealed class MapDumper(PinnedMaps maps)
         [MapSpecs.Routes4.Name] = maps => Rows(maps.Get(MapSpecs.Routes4), RowJson.Route4),
         [MapSpecs.Routes6.Name] = maps => Rows(maps.Get(MapSpecs.Routes6), RowJson.Route6),
         [MapSpecs.Nodes.Name] = maps => Rows(maps.Get(MapSpecs.Nodes), RowJson.Node),
+        [MapSpecs.Nexthops.Name] = maps => Rows(maps.Get(MapSpecs.Nexthops), RowJson.Nexthop),
         [MapSpecs.Vteps.Name] = maps => Rows(maps.Get(MapSpecs.Vteps), RowJson.Vtep),
         [MapSpecs.Ct4.Name] = maps => Rows(maps.Get(MapSpecs.Ct4), ConntrackJson.Flow4),
         [MapSpecs.Ct6.Name] = maps => Rows(maps.Get(MapSpecs.Ct6), ConntrackJson.Flow6),

@@ -53,6 +53,14 @@ internal static class RowJson
         ["mtu6"] = row.Mtu6,
     };
 
+    public static JsonObject Nexthop(uint index, NexthopRow row) => new()
+    {
+        ["node"] = index,
+        ["vtep4"] = Text(AbiValues.FromIpv4(row.Vtep4)),
+        ["nexthop4"] = Text(AbiValues.FromIpv4(row.Nexthop4)),
+        ["looked_up"] = row.LookedUp,
+    };
+
     public static JsonObject Vtep(BigEndianUInt32 address, uint node) => new() { ["vtep4"] = Text(AbiValues.FromIpv4(address)), ["node"] = node };
 
     public static JsonObject Counter(PacketCounter counter) => new()
