@@ -21,6 +21,7 @@ internal sealed class NodeController : IDisposable
     private static readonly TimeSpan _grace = TimeSpan.FromSeconds(40);
 
     private readonly KubeClient _client;
+    private readonly TimeProvider _time;
     private readonly Informer<Node> _nodes;
     private readonly Informer<Lease> _leases;
     private readonly Informer<Pod> _pods;
@@ -28,15 +29,16 @@ internal sealed class NodeController : IDisposable
     private readonly ControllerLoop<string> _loop;
     private readonly ConcurrentDictionary<string, (string? Version, long SeenAt)> _signs = new();
 
-    public NodeController(KubeClient client, InformerSet informers, EventRecorder events, ILogger<NodeController> logger)
+    public NodeController(KubeClient client, InformerSet informers, EventRecorder events, ILogger<NodeController> logger, TimeProvider? time = null)
     {
         _client = client;
+        _time = time ?? client.Time;
         _events = events;
         _nodes = informers.For(ResourceTypes.Nodes);
         _leases = informers.For(ResourceTypes.Leases);
         _pods = informers.For(ResourceTypes.Pods);
         _pods.AddIndex(ByNode, pod => pod.Spec?.NodeName is { Length: > 0 } node ? [node] : []);
-        _loop = new ControllerLoop<string>("nodes", ReconcileAsync, client.Time, logger, workers: 2)
+        _loop = new ControllerLoop<string>("nodes", ReconcileAsync, _time, logger, workers: 2)
             .Watch(_nodes, change => [change.Key.Name])
             .Watch(_leases, change => change.Key.Namespace == LeaseNamespace ? [change.Key.Name] : [])
             .Watch(_pods, change => change.Old is null && change.New?.Spec?.NodeName is { Length: > 0 } node ? [node] : []);
@@ -55,7 +57,7 @@ internal sealed class NodeController : IDisposable
         }
 
         var silence = SilenceOf(name);
-        var decision = NodeHealthDecision.Decide(node, silence >= _grace, _client.Time.GetUtcNow());
+        var decision = NodeHealthDecision.Decide(node, silence >= _grace, _time.GetUtcNow());
         await WriteAsync(node, decision, cancellationToken);
         var next = silence >= _grace ? null : (TimeSpan?)(_grace - silence);
         return decision.PodsNotReady ? Earlier(next, await HandlePodsAsync(node, cancellationToken)) : next;
@@ -65,9 +67,9 @@ internal sealed class NodeController : IDisposable
     private TimeSpan SilenceOf(string name)
     {
         var version = _leases.Get(new ObjectKey(LeaseNamespace, name))?.Metadata.ResourceVersion;
-        var now = _client.Time.GetTimestamp();
+        var now = _time.GetTimestamp();
         var sign = _signs.AddOrUpdate(name, _ => (version, now), (_, seen) => seen.Version == version ? seen : (version, now));
-        return _client.Time.GetElapsedTime(sign.SeenAt, now);
+        return _time.GetElapsedTime(sign.SeenAt, now);
     }
 
     private async Task WriteAsync(Node node, NodeHealthDecision decision, CancellationToken cancellationToken)
@@ -96,7 +98,7 @@ internal sealed class NodeController : IDisposable
     /// <summary>Marks the Pods of a node that cannot be counted on, and removes those whose patience is over.</summary>
     private async Task<TimeSpan?> HandlePodsAsync(Node node, CancellationToken cancellationToken)
     {
-        var now = _client.Time.GetUtcNow();
+        var now = _time.GetUtcNow();
         TimeSpan? next = null;
         foreach (var pod in _pods.State.ByIndex(ByNode, node.Metadata.Name!).Where(pod => !PodState.IsFinished(pod)))
         {
