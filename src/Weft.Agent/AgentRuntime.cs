@@ -34,6 +34,7 @@ internal sealed partial class AgentRuntime : IAsyncDisposable
     private readonly AgentMetrics _metrics;
     private readonly CniServer _cni;
     private readonly AgentApi _api;
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private AgentRuntime(AgentOptions options, TimeProvider time, ILoggerFactory loggers, StateLock stateLock, NodeKernel kernel)
     {
@@ -64,6 +65,9 @@ internal sealed partial class AgentRuntime : IAsyncDisposable
     }
 
     public AgentCore Core { get; }
+
+    /// <summary>Completes when every part runs and both sockets are served.</summary>
+    public Task Started => _started.Task;
 
     /// <summary>Takes the node over: nothing that carries packets is touched before the first pass.</summary>
     public static AgentRuntime Open(AgentOptions options, TimeProvider time, ILoggerFactory loggers)
@@ -104,6 +108,7 @@ internal sealed partial class AgentRuntime : IAsyncDisposable
             _events.RunAsync(ending.Token),
             WatchNodeAsync(ending.Token),
         ];
+        _started.TrySetResult();
         await Task.WhenAny(parts);
         await ending.CancelAsync();
         await Task.WhenAll(parts);

@@ -14,7 +14,7 @@ internal sealed record ClusterSnapshot(ImmutableArray<ClusterNode> Nodes, Immuta
 internal sealed record ClusterNode(string Name, string Region, ImmutableArray<string> PodPrefixes, ImmutableArray<string> UnderlayAddresses);
 
 /// <param name="UnderlayMtuBytes">The operator's own limit; null leaves it to the interface.</param>
-internal sealed record ClusterRegion(string Name, int? UnderlayMtuBytes);
+internal sealed record ClusterRegion(string Name, int? UnderlayMtuBytes = null);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
