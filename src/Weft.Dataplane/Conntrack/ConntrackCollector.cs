@@ -1,5 +1,6 @@
 using Weft.Dataplane.Abi;
 using Weft.Dataplane.Maps;
+using Weft.Linux;
 
 namespace Weft.Dataplane.Conntrack;
 
@@ -25,7 +26,7 @@ internal sealed class ConntrackCollector : IDisposable
         _ipv4 = new ConntrackTable<CtKey4>(maps.Get(MapSpecs.Ct4), Reverse, key => key.Protocol);
         _ipv6 = new ConntrackTable<CtKey6>(maps.Get(MapSpecs.Ct6), Reverse, key => key.Protocol);
         var interval = options.GarbageCollectionInterval;
-        _timer = interval > TimeSpan.Zero ? _time.CreateTimer(_ => Collect(), null, interval, interval) : null;
+        _timer = interval > TimeSpan.Zero ? _time.CreateTimer(_ => TryCollect(), null, interval, interval) : null;
     }
 
     public int Collect()
@@ -48,6 +49,19 @@ internal sealed class ConntrackCollector : IDisposable
         lock (_lock)
         {
             _isDisposed = true;
+        }
+    }
+
+    // A bucket that another CPU holds too long is a refusal of this pass only, and nothing depends on one pass.
+    private void TryCollect()
+    {
+        try
+        {
+            Collect();
+        }
+        catch (ErrnoException)
+        {
+            return;
         }
     }
 

@@ -74,7 +74,7 @@ internal sealed class MapReconciler<TKey, TValue>(BpfMap<TKey, TValue> map, Func
     {
         foreach (var key in _tracker.PendingDeletes.ToList())
         {
-            var done = log.Try("none", map.Map.Name, () => DeleteOne(key));
+            var done = log.Try(Subjects.Underlay, map.Map.Name, () => DeleteOne(key));
             if (done)
             {
                 _tracker.Removed(key);

@@ -25,5 +25,5 @@ internal sealed class Table<TKey, TValue>
         return null;
     }
 
-    public string SubjectOf(TKey key) => _subjects.GetValueOrDefault(key, "none");
+    public string SubjectOf(TKey key) => _subjects.GetValueOrDefault(key, Subjects.Underlay);
 }
