@@ -20,10 +20,13 @@ VERIFIED_ONCE __be32 ask_routing_table(struct __sk_buff *ctx, __be32 vtep, const
 
 	if (!config)
 		return 0;
-	fib.ifindex = config->uplink_ifindex;
+	/*
+	 * The kernel answers only for packets that come in on a device with forwarding on. That may be the VXLAN
+	 * device: from_overlay leaves nothing for the stack to forward. Where it is off, nothing is kept.
+	 */
+	fib.ifindex = config->vxlan_ifindex;
 	fib.ipv4_src = config->vtep4;
-	/* Fails where forwarding is off on the uplink, and for routes over another device: then nothing is kept. */
-	if (bpf_fib_lookup(ctx, &fib, sizeof(fib), BPF_FIB_LOOKUP_OUTPUT | BPF_FIB_LOOKUP_SKIP_NEIGH))
+	if (bpf_fib_lookup(ctx, &fib, sizeof(fib), BPF_FIB_LOOKUP_SKIP_NEIGH))
 		return 0;
 	return fib.ifindex == config->uplink_ifindex && fib.family == WEFT_AF_INET ? fib.ipv4_dst : 0;
 }
