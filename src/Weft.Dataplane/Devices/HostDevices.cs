@@ -28,6 +28,16 @@ internal sealed class HostDevices(NodeNetwork network)
             KeyValuePair.Create($"net/ipv6/conf/{DeviceNames.HostLinkPeer}/disable_ipv6", "1"),
         ]);
 
+    /// <summary>
+    /// Forwarding lets the programs ask the routing table for the way to other nodes (bpf/lib/nexthop.h). Nothing is forwarded by it:
+    /// every packet of the device ends in a program.
+    /// </summary>
+    private static readonly ImmutableDictionary<string, string> _vxlanSysctls = ImmutableDictionary.CreateRange(
+        [
+            KeyValuePair.Create($"net/ipv4/conf/{DeviceNames.Vxlan}/forwarding", "1"),
+            KeyValuePair.Create($"net/ipv6/conf/{DeviceNames.Vxlan}/disable_ipv6", "1"),
+        ]);
+
     /// <summary>Makes what is missing, leaves it down, and tells what the rows need to know.</summary>
     /// <returns>Null when the node cannot work: no underlay, or a device that the kernel refuses.</returns>
     public NodeFacts? Ensure(UnderlaySpec underlay, IReadOnlyList<LinkState> links, ChangeLog log)
@@ -125,7 +135,7 @@ internal sealed class HostDevices(NodeNetwork network)
         {
             network.Netlink.Links.TryDelete(DeviceNames.Vxlan);
             network.Netlink.Links.Create(new VxlanSpec(DeviceNames.Vxlan) { CollectMetadata = true, Port = VxlanPort, MtuBytes = mtu });
-            network.SetSysctls(ImmutableDictionary<string, string>.Empty.Add($"net/ipv6/conf/{DeviceNames.Vxlan}/disable_ipv6", "1"));
+            network.SetSysctls(_vxlanSysctls);
             SetAlias(DeviceNames.Vxlan, VxlanAlias);
         });
         return made ? network.Netlink.Links.Find(DeviceNames.Vxlan) : null;
