@@ -24,6 +24,7 @@ internal sealed class BenchRun(BenchSettings settings, IProgress<string> progres
     public async Task<BenchReport> ExecuteAsync(CancellationToken cancellationToken)
     {
         var machine = MachineFactsReader.Read();
+        WeftPath.RemoveOrphans();
         var all = AllPaths();
         var selection = new Selection(settings.Filter, all);
         var paths = selection.AnyPath ? MeasurePaths(all, selection, cancellationToken) : [];

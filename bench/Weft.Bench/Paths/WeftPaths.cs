@@ -11,10 +11,23 @@ namespace Weft.Bench.Paths;
 /// <summary>Paths through real dataplanes, one for each node, told what an agent would tell them.</summary>
 internal abstract class WeftPath : BenchPath
 {
+    private const string PinRoot = "/sys/fs/bpf/weft";
     private readonly List<NodeDataplaneOptions> _nodes = [];
     private readonly List<NodeDataplane> _dataplanes = [];
 
     public override IPAddress ClientAddress => IPAddress.Parse("10.64.1.2");
+
+    /// <summary>Removes what runs left behind that were killed.</summary>
+    public static void RemoveOrphans()
+    {
+        if (Directory.Exists(PinRoot))
+        {
+            foreach (var directory in Directory.EnumerateDirectories(PinRoot).Where(path => NetnsLab.IsOrphan(Path.GetFileName(path))).ToList())
+            {
+                NodeDataplane.RemovePins(directory);
+            }
+        }
+    }
 
     public override void Dispose()
     {
@@ -29,7 +42,7 @@ internal abstract class WeftPath : BenchPath
     /// <summary>Opens a node's dataplane and brings its kernel to a state; throws if any part of it fails.</summary>
     protected void Start(LabNamespace node, NodeState state)
     {
-        var options = new NodeDataplaneOptions { PinPath = $"/sys/fs/bpf/weft/{node.Name}", NetworkNamespace = node.Handle };
+        var options = new NodeDataplaneOptions { PinPath = $"{PinRoot}/{node.Name}", NetworkNamespace = node.Handle };
         _nodes.Add(options);
         var dataplane = NodeDataplane.Open(options);
         _dataplanes.Add(dataplane);

@@ -36,6 +36,16 @@ public sealed class NetnsLab : IDisposable
     /// <summary>A name no other process and no other lab uses, at most 15 characters if <paramref name="label"/> has at most 3.</summary>
     public string Name(string label) => string.Create(CultureInfo.InvariantCulture, $"{_prefix}{Number}{label}");
 
+    /// <summary>True for a name that a process made which no longer runs: what it names may be removed.</summary>
+    public static bool IsOrphan(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var parts = name.Split('-');
+        return name.StartsWith(Marker, StringComparison.Ordinal) && parts.Length > 2
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var process)
+            && !Directory.Exists($"/proc/{process}");
+    }
+
     /// <summary>A new namespace with its loopback up.</summary>
     public LabNamespace Namespace(string label)
     {
@@ -83,14 +93,9 @@ public sealed class NetnsLab : IDisposable
 
     private static void RemoveOrphans()
     {
-        foreach (var name in NetworkNamespace.Names().Where(name => name.StartsWith(Marker, StringComparison.Ordinal)))
+        foreach (var name in NetworkNamespace.Names().Where(IsOrphan))
         {
-            var parts = name.Split('-');
-            if (parts.Length > 2 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var process)
-                && !Directory.Exists($"/proc/{process}"))
-            {
-                NetworkNamespace.TryDelete(name);
-            }
+            NetworkNamespace.TryDelete(name);
         }
     }
 }
