@@ -25,6 +25,12 @@ internal sealed record AppliedRow(string Kind, string Newest, int InForce, IRead
 /// <summary>The fabric as its objects describe it: "in force on N of N nodes" is a comparison of versions, nothing more.</summary>
 internal sealed record FabricStatus(IReadOnlyList<NodeStatusRow> Nodes, IReadOnlyList<AppliedRow> Applied)
 {
+    /// <summary>
+    /// Objects that carry heartbeats and the agents' own reports: their versions move all the time without anything to apply, so
+    /// that a version says nothing about being behind. What agents make of them shows in their readiness.
+    /// </summary>
+    private static readonly string[] _notJudged = [ResourceTypes.Nodes.Plural, ResourceTypes.FabricNodes.Plural];
+
     public bool IsWell => Nodes.Count > 0 && Nodes.All(node => node.NodeReady && node.FabricReady) && Applied.All(row => row.Behind.Count == 0);
 
     public static async Task<FabricStatus> ReadAsync(KubeClient client, CancellationToken cancellationToken)
@@ -37,7 +43,7 @@ internal sealed record FabricStatus(IReadOnlyList<NodeStatusRow> Nodes, IReadOnl
                 .OrderBy(row => row.Region, StringComparer.Ordinal).ThenBy(row => row.Name, StringComparer.Ordinal),
         ];
         List<AppliedRow> applied = [];
-        foreach (string kind in rows.SelectMany(row => row.Applied.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        foreach (string kind in rows.SelectMany(row => row.Applied.Keys).Distinct(StringComparer.Ordinal).Except(_notJudged).Order(StringComparer.Ordinal))
         {
             if (await NewestAsync(client, kind, cancellationToken) is { } newest)
             {
