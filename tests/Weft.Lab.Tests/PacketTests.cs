@@ -75,7 +75,7 @@ public sealed class PacketTests(SharedLab lab)
     {
         await lab.ApplyAsync(Manifests.Sleeper("echo", "lga1-a"));
         (await lab.KubectlAsync("wait", "--for=condition=Ready", "--timeout=60s", "pod/echo")).MustSucceed();
-        var run = await lab.WeftAsync("hello", ["lab", "exec", "default/echo", "--", "sh", "-c", "cat; exit 7"]);
+        var run = await lab.WeftWithInputAsync("hello", "lab", "exec", "default/echo", "--", "sh", "-c", "cat; exit 7");
         Assert.Equal((7, "hello"), (run.ExitCode, run.Output));
         (await lab.KubectlAsync("delete", "pod/echo")).MustSucceed();
     }

@@ -30,23 +30,23 @@ public class RunningLab(string name) : IAsyncLifetime
 
     internal Task<CommandRun> WeftAsync(params string[] arguments) => CommandRun.StartAsync(Weft(arguments));
 
-    internal Task<CommandRun> WeftAsync(string input, string[] arguments) => CommandRun.StartAsync(Weft(arguments), input);
+    internal Task<CommandRun> WeftWithInputAsync(string input, params string[] arguments) => CommandRun.StartAsync(Weft(arguments), input);
 
     internal RunningCommand Begin(params string[] arguments) => new(Weft(arguments));
 
     internal Task<CommandRun> ExecAsync(string workload, params string[] command) => WeftAsync(["lab", "exec", workload, "--", .. command]);
 
-    internal Task<CommandRun> KubectlAsync(params string[] arguments) => KubectlAsync(null, arguments);
+    internal Task<CommandRun> KubectlAsync(params string[] arguments) => KubectlWithInputAsync("", arguments);
 
-    internal async Task ApplyAsync(string manifest) => (await KubectlAsync(manifest, "apply", "-f", "-")).MustSucceed();
+    internal async Task ApplyAsync(string manifest) => (await KubectlWithInputAsync(manifest, "apply", "-f", "-")).MustSucceed();
 
-    internal async Task<CommandRun> KubectlAsync(string? input, params string[] arguments)
+    private async Task<CommandRun> KubectlWithInputAsync(string input, params string[] arguments)
     {
         var debians = Path.Combine(Root, "artifacts", "tools", "kubectl");
         var start = new ProcessStartInfo(File.Exists(debians) ? debians : "kubectl", arguments);
         start.Environment["KUBECONFIG"] = Kubeconfig;
         start.Environment["HOME"] = StateDirectory;
-        return await CommandRun.StartAsync(start, input ?? "");
+        return await CommandRun.StartAsync(start, input);
     }
 
     internal async Task<JsonNode> GetAsync(params string[] arguments) =>
