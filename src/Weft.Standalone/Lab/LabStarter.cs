@@ -14,12 +14,15 @@ internal sealed class LabStarter(LabOptions options, DaemonTable daemons, TimePr
 
     private readonly LabPaths _paths = options.Paths;
 
+    /// <summary>Roles that this start has seen to. Others may still lie dead from an earlier life.</summary>
+    private readonly HashSet<string> _started = [];
+
     public async Task StartAsync(LabTopology topology, ILabProgress progress, CancellationToken cancellationToken)
     {
         progress.Step("API server");
         LabReadiness readiness = new(_paths, daemons, time);
         long began = time.GetTimestamp();
-        daemons.Ensure(ApiServer());
+        Ensure(ApiServer());
         using KubeClient client = new(KubeClientOptions.ForUnixSocket(_paths.ApiServerSocket) with { UserAgent = "weft-lab" }, time);
         await WaitAsync(began, "the API server does not answer", progress, LabRoles.ApiServer, () => readiness.ApiServerAsync(client, cancellationToken), cancellationToken);
 
@@ -32,7 +35,7 @@ internal sealed class LabStarter(LabOptions options, DaemonTable daemons, TimePr
         DateTimeOffset started = time.GetUtcNow();
         foreach (DaemonSpec spec in Others(topology))
         {
-            daemons.Ensure(spec);
+            Ensure(spec);
         }
 
         progress.Step("regions");
@@ -49,6 +52,12 @@ internal sealed class LabStarter(LabOptions options, DaemonTable daemons, TimePr
             began, "not every node is ready", progress, null, () => readiness.NodesAsync(client, topology, started, cancellationToken), cancellationToken);
     }
 
+    private void Ensure(DaemonSpec spec)
+    {
+        daemons.Ensure(spec);
+        _started.Add(spec.Role);
+    }
+
     /// <summary>Asks until the answer is null; each answer says what is still missing.</summary>
     private async Task WaitAsync(
         long began, string failure, ILabProgress progress, string? suspect, Func<Task<string?>> missing, CancellationToken cancellationToken)
@@ -56,7 +65,7 @@ internal sealed class LabStarter(LabOptions options, DaemonTable daemons, TimePr
         while (await missing() is { } what)
         {
             progress.Detail(what);
-            if (daemons.List().FirstOrDefault(daemon => !DaemonTable.IsAlive(daemon)) is { } dead)
+            if (daemons.List().FirstOrDefault(daemon => _started.Contains(daemon.Role) && !DaemonTable.IsAlive(daemon)) is { } dead)
             {
                 throw new LabException($"{failure}: {dead.Role} has ended. {LogTail.Of(dead)}");
             }
