@@ -24,7 +24,7 @@ internal static class CustomDefinitions
                     DeprecationWarning = version.Deprecated == true ? version.DeprecationWarning ?? DefaultWarning(definition, version) : null,
                 });
             }
-            catch (FormatException error)
+            catch (Exception error) when (error is FormatException or ArgumentException or InvalidOperationException)
             {
                 // Validation refuses such schemas; one that was stored before a rule existed must not stop the others.
                 unusable(definition.Metadata.Name ?? "", error.Message);

@@ -87,9 +87,9 @@ internal sealed partial class CustomResourceController : IAsyncDisposable
             var waiting = await ReconcileAsync(cancellationToken);
             return Task.WhenAny([changed, .. waiting]);
         }
-        catch (StoreException error)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
-            LogRetry(error.Message);
+            LogRetry(error);
             return Task.Delay(_retryAfter, _core.Time, cancellationToken);
         }
     }
@@ -204,8 +204,8 @@ internal sealed partial class CustomResourceController : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(3400, LogLevel.Warning, "The custom resources could not be brought up to date and are tried again: {Reason}")]
-    private partial void LogRetry(string reason);
+    [LoggerMessage(3400, LogLevel.Warning, "The custom resources could not be brought up to date and are tried again.")]
+    private partial void LogRetry(Exception error);
 
     [LoggerMessage(3401, LogLevel.Error, "The definition {Name} cannot be served: {Reason}")]
     private partial void LogUnusable(string name, string reason);

@@ -98,11 +98,23 @@ public sealed class WritingTests(KubectlFixture fixture) : IClassFixture<Kubectl
         (await kubectl.RunAsync("delete cm -l t=x")).Prints("configmap \"b\" deleted");
         (await kubectl.RunAsync("delete cm none --ignore-not-found")).Succeeded();
         await PatchNamedAsync(kubectl, "cm c", """{"metadata":{"finalizers":["example.dev/hold"]}}""");
-        (await kubectl.RunAsync("delete cm c --wait=false")).Succeeded();
-        using var waiting = kubectl.Start("wait cm/c --for=delete --timeout=60s");
-        await PatchNamedAsync(kubectl, "cm c", """{"metadata":{"finalizers":null}}""");
-        await waiting.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, waiting.ExitCode);
+        using var watch = kubectl.Start("get cm c -w -o jsonpath={.metadata.deletionTimestamp}/");
+        using var deleting = kubectl.Start("delete cm c");
+        try
+        {
+            await ReadUntilAsync(watch.StandardOutput, "Z/");
+            (await kubectl.RunAsync("wait cm/c --for=delete --timeout=1s")).Failed("timed out waiting for the condition");
+            Assert.False(deleting.HasExited);
+            await PatchNamedAsync(kubectl, "cm c", """{"metadata":{"finalizers":null}}""");
+            await deleting.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(0, deleting.ExitCode);
+        }
+        finally
+        {
+            watch.Kill();
+            deleting.Kill();
+        }
+
         (await kubectl.RunAsync("create -f -", Manifests.Pod)).Succeeded();
         (await kubectl.RunAsync("wait pod/worker --for=condition=Ready --timeout=1s")).Failed("timed out waiting for the condition");
         (await kubectl.RunAsync("delete pod worker --force --grace-period=0")).Prints("worker");
@@ -126,6 +138,19 @@ public sealed class WritingTests(KubectlFixture fixture) : IClassFixture<Kubectl
         (await kubectl.RunAsync($"explain widgets.spec.size --api-version={group}/v1", inNamespace: false)).Prints("How big it is.");
         (await kubectl.RunAsync($"delete crd widgets.{group}", inNamespace: false)).Prints("deleted");
         (await kubectl.RunAsync($"get widgets.{group}")).Failed("doesn't have a resource type");
+    }
+
+    private static async Task ReadUntilAsync(StreamReader reader, string end)
+    {
+        var seen = "";
+        var buffer = new char[256];
+        while (!seen.EndsWith(end, StringComparison.Ordinal))
+        {
+            var count = await reader.ReadAsync(buffer, TestContext.Current.CancellationToken).AsTask()
+                .WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
+            Assert.True(count > 0, $"the watch ended after {seen}");
+            seen += new string(buffer, 0, count);
+        }
     }
 
     private static Task PatchAsync(KubectlFixture.Shell kubectl, string type, string patch) =>
