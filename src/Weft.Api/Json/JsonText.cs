@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -44,7 +43,7 @@ public static class JsonText
 
     private sealed class Builder(List<string>? duplicates)
     {
-        private readonly List<string> _path = [];
+        private readonly DocumentPath _path = new();
         private int _nodes;
 
         internal JsonNode? ReadValue(ref Utf8JsonReader reader)
@@ -72,7 +71,7 @@ public static class JsonText
             while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
             {
                 var name = reader.GetString()!;
-                _path.Add(_path.Count == 0 ? name : "." + name);
+                _path.Enter(name);
                 ReadRequired(ref reader);
                 var value = ReadValue(ref reader);
                 if (!result.TryAdd(name, value))
@@ -81,7 +80,7 @@ public static class JsonText
                     Report();
                 }
 
-                _path.RemoveAt(_path.Count - 1);
+                _path.Leave();
             }
 
             return result;
@@ -92,9 +91,9 @@ public static class JsonText
             var result = new JsonArray();
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
-                _path.Add(string.Create(CultureInfo.InvariantCulture, $"[{result.Count}]"));
+                _path.Enter(result.Count);
                 result.Add(ReadValue(ref reader));
-                _path.RemoveAt(_path.Count - 1);
+                _path.Leave();
             }
 
             return result;
@@ -112,7 +111,7 @@ public static class JsonText
         {
             if (duplicates is { Count: < MaxDuplicates })
             {
-                duplicates.Add(string.Concat(_path));
+                duplicates.Add(_path.ToString());
             }
         }
     }

@@ -13,7 +13,7 @@ public static class CustomSchemaPass
         ArgumentNullException.ThrowIfNull(root);
         ArgumentNullException.ThrowIfNull(schema);
         var unknown = new List<string>();
-        PruneNode(root, schema, "", unknown);
+        PruneNode(root, schema, new DocumentPath(), unknown);
         return unknown;
     }
 
@@ -61,7 +61,7 @@ public static class CustomSchemaPass
         }
     }
 
-    private static void PruneNode(JsonNode? node, ResourceSchema schema, string path, List<string> unknown)
+    private static void PruneNode(JsonNode? node, ResourceSchema schema, DocumentPath path, List<string> unknown)
     {
         switch (node)
         {
@@ -71,30 +71,34 @@ public static class CustomSchemaPass
             case JsonArray array when schema.Items is { } items:
                 for (var i = 0; i < array.Count; i++)
                 {
-                    PruneNode(array[i], items, $"{path}[{i}]", unknown);
+                    path.Enter(i);
+                    PruneNode(array[i], items, path, unknown);
+                    path.Leave();
                 }
 
                 break;
         }
     }
 
-    private static void PruneObject(JsonObject obj, ResourceSchema schema, string path, List<string> unknown)
+    private static void PruneObject(JsonObject obj, ResourceSchema schema, DocumentPath path, List<string> unknown)
     {
         foreach (var (name, value) in obj.ToList())
         {
-            var at = path.Length == 0 ? name : $"{path}.{name}";
+            path.Enter(name);
             if (schema.Field(name) is { } field)
             {
-                PruneNode(value, field, at, unknown);
+                PruneNode(value, field, path, unknown);
             }
             else if (!schema.PreserveUnknown && !(schema.EmbeddedResource && name is "apiVersion" or "kind" or "metadata"))
             {
                 obj.Remove(name);
                 if (unknown.Count < MaxUnknown)
                 {
-                    unknown.Add(at);
+                    unknown.Add(path.ToString());
                 }
             }
+
+            path.Leave();
         }
     }
 }

@@ -9,6 +9,7 @@ internal static class ErrorValue
 {
     // A refused value may be megabytes long; the start tells which one it was.
     private const int MaxLength = 1024;
+    private const int MaxItems = 64;
 
     internal static string Format(object? value)
     {
@@ -19,7 +20,7 @@ internal static class ErrorValue
             bool b => b ? "true" : "false",
             IntOrString { Text: { } s } => Quote(s),
             IReadOnlyDictionary<string, string> map => FormatMap(map),
-            IEnumerable<string> list => $"[]string{{{string.Join(", ", list.Select(Quote))}}}",
+            IEnumerable<string> list => $"[]string{{{string.Join(", ", list.Take(MaxItems).Select(Quote))}}}",
             JsonNode node => node.GetValueKind() == System.Text.Json.JsonValueKind.String ? Quote(node.GetValue<string>()) : node.ToJsonString(),
             IFormattable f => f.ToString(null, CultureInfo.InvariantCulture),
             _ => Quote(value.ToString() ?? ""),
@@ -30,8 +31,9 @@ internal static class ErrorValue
     /// <summary>A string in double quotes, as Go's %q: control characters escaped, other text as it is.</summary>
     internal static string Quote(string text)
     {
-        var quoted = new StringBuilder(text.Length + 2).Append('"');
-        foreach (var c in text)
+        var shown = Math.Min(text.Length, MaxLength);
+        var quoted = new StringBuilder(shown + 2).Append('"');
+        foreach (var c in text.AsSpan(0, shown))
         {
             _ = c switch
             {
@@ -49,5 +51,5 @@ internal static class ErrorValue
     }
 
     private static string FormatMap(IReadOnlyDictionary<string, string> map) =>
-        $"map[string]string{{{string.Join(", ", map.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{Quote(p.Key)}:{Quote(p.Value)}"))}}}";
+        $"map[string]string{{{string.Join(", ", map.OrderBy(p => p.Key, StringComparer.Ordinal).Take(MaxItems).Select(p => $"{Quote(p.Key)}:{Quote(p.Value)}"))}}}";
 }

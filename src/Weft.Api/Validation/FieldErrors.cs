@@ -19,18 +19,16 @@ public sealed class FieldErrors : IReadOnlyList<FieldError>
 
     public void Required(FieldPath path, string detail = "") => Add(path, "FieldValueRequired", WithDetail("Required value", detail));
 
-    public void Invalid(FieldPath path, object? value, string detail) =>
-        Add(path, "FieldValueInvalid", WithDetail($"Invalid value: {ErrorValue.Format(value)}", detail));
+    public void Invalid(FieldPath path, object? value, string detail) => AddValue(path, "FieldValueInvalid", "Invalid value", value, detail);
 
-    public void TypeInvalid(FieldPath path, object? value, string detail) =>
-        Add(path, "FieldValueTypeInvalid", WithDetail($"Invalid value: {ErrorValue.Format(value)}", detail));
+    public void TypeInvalid(FieldPath path, object? value, string detail) => AddValue(path, "FieldValueTypeInvalid", "Invalid value", value, detail);
 
     public void NotSupported(FieldPath path, object? value, params IEnumerable<string> supported) =>
-        Add(path, "FieldValueNotSupported", $"Unsupported value: {ErrorValue.Format(value)}: supported values: {string.Join(", ", supported.Select(ErrorValue.Quote))}");
+        AddValue(path, "FieldValueNotSupported", "Unsupported value", value, $"supported values: {string.Join(", ", supported.Select(ErrorValue.Quote))}");
 
-    public void Duplicate(FieldPath path, object? value) => Add(path, "FieldValueDuplicate", $"Duplicate value: {ErrorValue.Format(value)}");
+    public void Duplicate(FieldPath path, object? value) => AddValue(path, "FieldValueDuplicate", "Duplicate value", value);
 
-    public void NotFound(FieldPath path, object? value) => Add(path, "FieldValueNotFound", $"Not found: {ErrorValue.Format(value)}");
+    public void NotFound(FieldPath path, object? value) => AddValue(path, "FieldValueNotFound", "Not found", value);
 
     public void Forbidden(FieldPath path, string detail) => Add(path, "FieldValueForbidden", WithDetail("Forbidden", detail));
 
@@ -86,6 +84,15 @@ public sealed class FieldErrors : IReadOnlyList<FieldError>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     private static string WithDetail(string text, string detail) => detail.Length == 0 ? text : $"{text}: {detail}";
+
+    // A value is written only while there is room: a hostile object has many, and they are long.
+    private void AddValue(FieldPath path, string reason, string what, object? value, string detail = "")
+    {
+        if (_errors.Count < Limit)
+        {
+            Add(path, reason, WithDetail($"{what}: {ErrorValue.Format(value)}", detail));
+        }
+    }
 
     private void Add(FieldPath path, string reason, string message)
     {

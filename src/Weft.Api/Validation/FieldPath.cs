@@ -6,6 +6,9 @@ namespace Weft.Api;
 /// <summary>Where a field lies in an object, written as Kubernetes writes it: <c>spec.containers[0].name</c>, <c>data[key]</c>.</summary>
 public sealed class FieldPath
 {
+    // Keys of a hostile map are megabytes long, and every error repeats them.
+    private const int MaxSegment = 512;
+
     private readonly FieldPath? _parent;
     private readonly string _segment;
     private readonly bool _subscript;
@@ -13,7 +16,7 @@ public sealed class FieldPath
     private FieldPath(FieldPath? parent, string segment, bool subscript)
     {
         _parent = parent;
-        _segment = segment;
+        _segment = segment.Length <= MaxSegment ? segment : string.Concat(segment.AsSpan(0, MaxSegment), "...");
         _subscript = subscript;
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -12,13 +11,13 @@ internal sealed class YamlTreeReader(IParser parser, YamlBudget budget, List<str
     private const string MergeKey = "<<";
 
     private readonly Dictionary<AnchorName, (JsonNode? Node, YamlCost Cost)> _anchors = [];
-    private readonly List<string> _path = [];
+    private readonly DocumentPath _path = new();
 
     internal JsonNode? ReadRoot() => ReadNode().Node;
 
     private (JsonNode? Node, YamlCost Cost) ReadNode()
     {
-        if (_path.Count > JsonLimits.MaxDepth)
+        if (_path.Depth > JsonLimits.MaxDepth)
         {
             throw Error(parser.Current!, $"exceeded max depth of {JsonLimits.MaxDepth}");
         }
@@ -64,9 +63,9 @@ internal sealed class YamlTreeReader(IParser parser, YamlBudget budget, List<str
         var result = new JsonArray();
         while (!parser.TryConsume<SequenceEnd>(out _))
         {
-            _path.Add(string.Create(CultureInfo.InvariantCulture, $"[{result.Count}]"));
+            _path.Enter(result.Count);
             var (node, itemCost) = ReadNode();
-            _path.RemoveAt(_path.Count - 1);
+            _path.Leave();
             result.Add(node);
             cost += itemCost;
         }
@@ -86,7 +85,7 @@ internal sealed class YamlTreeReader(IParser parser, YamlBudget budget, List<str
             var key = ReadKey();
             cost += new YamlCost(1, key.Length);
             budget.Spend(new YamlCost(1, key.Length));
-            _path.Add(_path.Count == 0 ? key : "." + key);
+            _path.Enter(key);
             var (node, valueCost) = ReadNode();
             cost += valueCost;
             if (isMerge)
@@ -99,7 +98,7 @@ internal sealed class YamlTreeReader(IParser parser, YamlBudget budget, List<str
                 Report();
             }
 
-            _path.RemoveAt(_path.Count - 1);
+            _path.Leave();
         }
 
         Merge(result, merged);
@@ -154,7 +153,7 @@ internal sealed class YamlTreeReader(IParser parser, YamlBudget budget, List<str
     {
         if (duplicates is { Count: < MaxDuplicates })
         {
-            duplicates.Add(string.Concat(_path));
+            duplicates.Add(_path.ToString());
         }
     }
 

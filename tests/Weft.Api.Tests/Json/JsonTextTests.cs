@@ -24,6 +24,16 @@ public sealed class JsonTextTests
         Assert.Equal(["data.a", "list[1].b", "list[1].b"], duplicates);
     }
 
+    [Fact]
+    public void The_path_of_a_repeated_field_is_cut_where_nobody_reads_it()
+    {
+        var duplicates = new List<string>();
+
+        Parse($"{{\"{new string('x', 100_000)}\":{{\"a\":1,\"a\":2}}}}", duplicates);
+
+        Assert.InRange(Assert.Single(duplicates).Length, 1000, 1100);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{not json")]
@@ -91,5 +101,5 @@ public sealed class JsonTextTests
         Assert.True(Assert.Throws<TextFormatException>(() => Parse(text)).TooLarge);
     }
 
-    private static JsonNode? Parse(string text) => JsonText.Parse(Encoding.UTF8.GetBytes(text));
+    private static JsonNode? Parse(string text, List<string>? duplicates = null) => JsonText.Parse(Encoding.UTF8.GetBytes(text), duplicates);
 }

@@ -41,14 +41,10 @@ internal static class PodUpdateValidation
 
     private static void ValidateTolerations(Change<Pod> change, FieldErrors errors)
     {
-        foreach (var toleration in change.Old.Spec?.Tolerations ?? [])
+        var kept = (change.New.Spec?.Tolerations ?? []).Select(t => t with { TolerationSeconds = null }).ToHashSet();
+        if ((change.Old.Spec?.Tolerations ?? []).Any(t => !kept.Contains(t with { TolerationSeconds = null })))
         {
-            var kept = (change.New.Spec?.Tolerations ?? []).Any(t => t with { TolerationSeconds = toleration.TolerationSeconds } == toleration);
-            if (!kept)
-            {
-                errors.Forbidden(_path.Child("tolerations"), "existing toleration can not be modified except its tolerationSeconds");
-                return;
-            }
+            errors.Forbidden(_path.Child("tolerations"), "existing toleration can not be modified except its tolerationSeconds");
         }
     }
 
@@ -83,7 +79,7 @@ internal static class PodUpdateValidation
 
     // Gates are only ever taken away.
     private static bool IsSubset(JsonArray? gates, JsonArray old) =>
-        (gates ?? []).All(g => old.Any(o => JsonNode.DeepEquals(o, g)));
+        (gates ?? []).Select(g => g.At("name").AsString()).ToHashSet().IsSubsetOf(old.Select(o => o.At("name").AsString()));
 
     private static bool Same(JsonNode? left, JsonNode? right) =>
         JsonNode.DeepEquals(left, right) || (IsEmpty(left) && IsEmpty(right));
