@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Weft.Agent.Ipam;
 using Weft.Agent.Sandboxes;
 using Weft.Agent.Tests.Fakes;
+using Weft.Testing;
 
 namespace Weft.Agent.Tests.Sandboxes;
 
@@ -27,7 +28,7 @@ internal sealed class World
 
     public CrashingFiles Files { get; }
 
-    public ManualTime Time { get; } = new();
+    public ManualTimeProvider Time { get; } = new();
 
     public NodePrefixes Prefixes { get; set; }
 

@@ -1,7 +1,0 @@
-namespace Weft.Controller.Tests;
-
-public sealed class SmokeTests
-{
-    [Fact]
-    public void Runner_finds_tests() => Assert.True(true);
-}
