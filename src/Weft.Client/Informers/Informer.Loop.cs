@@ -30,7 +30,7 @@ public sealed partial class Informer<T>
             }
             catch (Exception exception) when (IsWorldsFault(exception))
             {
-                LogLost(_type.Plural, exception.Message, failures);
+                LogLost(failures == 0 ? LogLevel.Information : LogLevel.Debug, _type.Plural, exception.Message, failures);
                 next = next == NextStep.List || exception is InvalidDataException or KubeApiException { IsExpired: true }
                     ? NextStep.List
                     : NextStep.Probe;
@@ -155,8 +155,8 @@ public sealed partial class Informer<T>
     [LoggerMessage(2000, LogLevel.Debug, "listed {Resource}: {Count} objects at version {Version}")]
     private partial void LogListed(string resource, int count, string? version);
 
-    [LoggerMessage(2001, LogLevel.Information, "lost the watch of {Resource} ({Reason}), attempt {Attempt}")]
-    private partial void LogLost(string resource, string reason, int attempt);
+    [LoggerMessage(EventId = 2001, Message = "lost the watch of {Resource} ({Reason}), attempt {Attempt}")]
+    private partial void LogLost(LogLevel level, string resource, string reason, int attempt);
 
     [LoggerMessage(2002, LogLevel.Information, "version {Version} of {Resource} has expired, listing anew")]
     private partial void LogExpired(string resource, string? version);

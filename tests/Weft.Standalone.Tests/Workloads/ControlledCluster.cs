@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Weft.Api;
@@ -25,6 +26,9 @@ internal sealed class ControlledCluster : IAsyncDisposable
     public InformerSet Informers { get; private set; } = null!;
 
     public Informer<Pod> Pods { get; private set; } = null!;
+
+    /// <summary>For programs that speak HTTPS; the port changes when the server restarts.</summary>
+    public string Kubeconfig => Path.Combine(_directory, "kubeconfig");
 
     private string SocketPath => Path.Combine(_directory, "api.sock");
 
@@ -120,7 +124,8 @@ internal sealed class ControlledCluster : IAsyncDisposable
     {
         StateDirectory = Path.Combine(_directory, "state"),
         UnixSocketPath = SocketPath,
-        TlsEndpoint = null,
+        TlsEndpoint = new IPEndPoint(IPAddress.Loopback, 0),
+        KubeconfigPath = Kubeconfig,
     });
 
     /// <summary>Starts every Pod that has a node and ends every one that is to go.</summary>
