@@ -13,7 +13,10 @@ using Weft.Packets;
 
 namespace Weft.Dataplane;
 
-/// <summary>All map rows of one <see cref="NodeState"/>: a pure function of it, of the devices and of the node numbers.</summary>
+/// <summary>
+/// Map rows of one <see cref="NodeState"/>: pure functions of it, of the devices and of the node numbers. Workloads come and go often
+/// and nodes seldom, so each has a function of its own, and what did not change is not computed again.
+/// </summary>
 internal sealed class DesiredRows
 {
     private readonly List<ApplyError> _errors = [];
@@ -39,13 +42,9 @@ internal sealed class DesiredRows
     /// <summary>Rows that contradict others and were left out.</summary>
     public IReadOnlyList<ApplyError> Errors => _errors;
 
+    /// <summary>The rows of the node's own workloads.</summary>
     /// <param name="devices">The host's end of each endpoint's veth; an endpoint without one gets no rows.</param>
-    /// <param name="indexes">See <see cref="NodeIndexes"/>.</param>
-    public static DesiredRows Build(
-        NodeState state,
-        NodeFacts facts,
-        IReadOnlyDictionary<EndpointId, IfIndex> devices,
-        ImmutableDictionary<string, uint> indexes)
+    public static DesiredRows OfEndpoints(NodeState state, NodeFacts facts, IReadOnlyDictionary<EndpointId, IfIndex> devices)
     {
         var rows = new DesiredRows();
         foreach (var endpoint in state.Endpoints)
@@ -56,26 +55,22 @@ internal sealed class DesiredRows
             }
         }
 
-        rows.AddOwnRoutes(state, facts);
-        foreach (var (prefix, subject) in Strays(state))
-        {
-            rows.AddRoute(prefix, RouteRows.Local, subject);
-        }
+        return rows;
+    }
 
-        foreach (var node in state.Nodes)
+    /// <summary>The rows of the other nodes and of all prefixes.</summary>
+    /// <param name="indexes">See <see cref="NodeIndexes"/>.</param>
+    public static DesiredRows OfNodes(NodeInputs inputs, ImmutableDictionary<string, uint> indexes)
+    {
+        var rows = new DesiredRows();
+        rows.AddOwnRoutes(inputs);
+        foreach (var node in inputs.Nodes)
         {
-            rows.AddNode(node, facts, indexes);
+            rows.AddNode(node, inputs.Facts, indexes);
         }
 
         return rows;
     }
-
-    /// <summary>Addresses of endpoints outside the node's prefixes (kept while the prefixes were changed) need routes of their own.</summary>
-    public static IEnumerable<(IPNetwork Prefix, string Subject)> Strays(NodeState state) =>
-        from endpoint in state.Endpoints
-        from address in new[] { endpoint.Ipv4, endpoint.Ipv6 }.OfType<IPAddress>()
-        where !state.LocalPrefixes.Any(prefix => prefix.Contains(address))
-        select (RouteRows.Single(address), Subjects.Of(endpoint));
 
     private void AddEndpoint(EndpointSpec spec, IfIndex device, NodeFacts facts)
     {
@@ -95,16 +90,21 @@ internal sealed class DesiredRows
         Check(Workloads.Add((uint)device.Value, EndpointRows.ToWorkload(spec, mtu), subject), subject, $"interface {spec.HostInterface}");
     }
 
-    private void AddOwnRoutes(NodeState state, NodeFacts facts)
+    private void AddOwnRoutes(NodeInputs inputs)
     {
-        foreach (var prefix in state.LocalPrefixes)
+        foreach (var prefix in inputs.LocalPrefixes)
         {
             AddRoute(prefix, RouteRows.Local, Subjects.Underlay);
         }
 
-        foreach (var address in facts.OwnAddresses)
+        foreach (var address in inputs.Facts.OwnAddresses)
         {
             AddRoute(RouteRows.Single(address), RouteRows.Host, Subjects.Underlay);
+        }
+
+        foreach (var (prefix, subject) in inputs.Strays)
+        {
+            AddRoute(prefix, RouteRows.Local, subject);
         }
     }
 

@@ -88,10 +88,10 @@ public sealed partial class NodeDataplane
         var devices = _endpointDevices.Ensure(state.Endpoints, links, mtu, log);
 
         // 2. Rows, then the configuration, then the programs that read them.
-        var indexes = NodeIndexes.Assign(state.Nodes, _tables.Nodes.Actual);
-        var rows = DesiredRows.Build(state, facts, devices, indexes);
+        WantNodes(NodeInputs.Of(state, facts), log);
+        var rows = DesiredRows.OfEndpoints(state, facts, devices);
         log.Fail(rows.Errors);
-        _tables.Want(rows);
+        _tables.WantEndpoints(rows);
         _tables.Write(log);
         _config.Write(facts, log);
         var attachments = Attachments(state, facts, devices);
@@ -105,7 +105,6 @@ public sealed partial class NodeDataplane
         }
 
         OpenEndpoints(state, devices, links, mtu, log);
-        _routes.Want(state, facts);
         _routes.Write(log);
 
         // 4. What is no longer wanted, in the reverse order: a workload's program goes after its device.
@@ -119,6 +118,21 @@ public sealed partial class NodeDataplane
         }
 
         ForgetOtherBuilds(log);
+    }
+
+    // Nodes are many and change seldom: a pass for one workload must not cost what the cluster weighs.
+    private void WantNodes(NodeInputs inputs, ChangeLog log)
+    {
+        if (inputs != _nodeInputs)
+        {
+            var rows = DesiredRows.OfNodes(inputs, NodeIndexes.Assign(inputs.Nodes, _tables.Nodes.Actual));
+            _tables.WantNodes(rows);
+            _routes.Want(inputs);
+            _nodeInputs = inputs;
+            _nodeErrors = rows.Errors;
+        }
+
+        log.Fail(_nodeErrors);
     }
 
     private static List<Attachment> Attachments(NodeState state, NodeFacts facts, ImmutableDictionary<EndpointId, IfIndex> devices) =>

@@ -5,6 +5,7 @@ using Weft.Dataplane.Drops;
 using Weft.Dataplane.Endpoints;
 using Weft.Dataplane.Maps;
 using Weft.Dataplane.Programs;
+using Weft.Dataplane.Reconcile;
 using Weft.Dataplane.Routing;
 using Weft.Linux.Bpf;
 
@@ -32,6 +33,8 @@ public sealed partial class NodeDataplane : IDisposable
     private readonly DropReader _drops;
     private readonly ConntrackCollector _conntrack;
     private NodeState? _lastState;
+    private NodeInputs? _nodeInputs;
+    private IReadOnlyList<ApplyError> _nodeErrors = [];
     private long _lastReadBack;
     private bool _isReadBack;
     private bool _hadErrors;

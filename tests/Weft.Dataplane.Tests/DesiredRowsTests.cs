@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.Net;
 using Weft.Dataplane.Abi;
+using Weft.Dataplane.Devices;
 using Weft.Dataplane.Maps;
 using Weft.Dataplane.Nodes;
 using Weft.Dataplane.Reconcile;
 using Weft.Dataplane.Routing;
+using Weft.Packets;
 
 namespace Weft.Dataplane.Tests;
 
@@ -61,6 +63,18 @@ public sealed class DesiredRowsTests
         Assert.True(Same(left.Routes4.Rows, right.Routes4.Rows));
         Assert.True(Same(left.Nodes.Rows, right.Nodes.Rows));
         Assert.True(Same(left.Workloads.Rows, right.Workloads.Rows));
+    }
+
+    [Fact]
+    public void Inputs_of_equal_content_are_equal_and_nothing_else_is()
+    {
+        var inputs = TestStates.All.Select(state => NodeInputs.Of(state, TestStates.Facts)).ToList();
+        var copies = TestStates.All.Select(state => NodeInputs.Of(state with { Nodes = [.. state.Nodes.Select(node => node with { Prefixes = [.. node.Prefixes] })] }, TestStates.Facts with { OwnAddresses = [.. TestStates.Facts.OwnAddresses] })).ToList();
+
+        Assert.Equal(inputs, copies);
+        Assert.NotEqual(inputs[1], NodeInputs.Of(TestStates.Full, TestStates.Facts with { UnderlayMtuBytes = 9000 }));
+        Assert.NotEqual(inputs[1], NodeInputs.Of(TestStates.Full with { Nodes = [TestStates.Native, TestStates.Far with { Path = RemotePath.Native }] }, TestStates.Facts));
+        Assert.NotEqual(inputs[1], NodeInputs.Of(TestStates.Full with { LocalPrefixes = [] }, TestStates.Facts));
     }
 
     [Fact]
@@ -122,10 +136,9 @@ public sealed class DesiredRowsTests
     [Fact]
     public void Without_an_ipv4_underlay_nothing_goes_into_vxlan()
     {
-        var indexes = NodeIndexes.Assign(TestStates.Full.Nodes, ImmutableDictionary<uint, NodeRow>.Empty);
-        var rows = DesiredRows.Build(TestStates.Full, TestStates.Facts with { Vtep4 = null }, TestStates.Devices, indexes);
+        var rows = Build(TestStates.Full, ImmutableDictionary<uint, NodeRow>.Empty, TestStates.Facts with { Vtep4 = null });
 
-        var far = rows.Nodes.Rows[indexes["lga1-a"]];
+        var far = rows.Nodes.Rows[rows.Vteps.Rows[AbiValues.ToIpv4(NodeIndexes.Ipv4Of(TestStates.Far)!)]];
         Assert.Equal(((byte)PathKind.None, (byte)PathKind.None), (far.Path4, far.Path6));
     }
 
@@ -139,12 +152,15 @@ public sealed class DesiredRowsTests
         Assert.Equal(((byte)PathKind.Native, (byte)PathKind.Vxlan, (ushort)1500, (ushort)1450), (node.Path4, node.Path6, node.Mtu4, node.Mtu6));
     }
 
-    private static DesiredRows Build(NodeState state, IReadOnlyDictionary<uint, NodeRow> before) =>
-        DesiredRows.Build(state, TestStates.Facts, TestStates.Devices, NodeIndexes.Assign(state.Nodes, before));
+    private static Rows Build(NodeState state, IReadOnlyDictionary<uint, NodeRow> before, NodeFacts facts) => new(
+        DesiredRows.OfEndpoints(state, facts, TestStates.Devices),
+        DesiredRows.OfNodes(NodeInputs.Of(state, facts), NodeIndexes.Assign(state.Nodes, before)));
 
-    private static DesiredRows Build(NodeState state) => Build(state, ImmutableDictionary<uint, NodeRow>.Empty);
+    private static Rows Build(NodeState state, IReadOnlyDictionary<uint, NodeRow> before) => Build(state, before, TestStates.Facts);
 
-    private static RouteKind Kind(DesiredRows rows, string prefix) => (RouteKind)rows.Routes4.Rows[RouteRows.ToKey4(IPNetwork.Parse(prefix))].Kind;
+    private static Rows Build(NodeState state) => Build(state, ImmutableDictionary<uint, NodeRow>.Empty);
+
+    private static RouteKind Kind(Rows rows, string prefix) => (RouteKind)rows.Routes4.Rows[RouteRows.ToKey4(IPNetwork.Parse(prefix))].Kind;
 
     private static void Reaches<TKey, TValue>(Table<TKey, TValue> before, Table<TKey, TValue> after)
         where TKey : unmanaged
@@ -170,4 +186,24 @@ public sealed class DesiredRowsTests
         where TKey : unmanaged
         where TValue : unmanaged =>
         left.Count == right.Count && left.All(row => right.TryGetValue(row.Key, out var value) && RowComparer<TValue>.Instance.Equals(row.Value, value));
+
+    /// <summary>Both halves together.</summary>
+    private sealed record Rows(DesiredRows OfEndpoints, DesiredRows OfNodes)
+    {
+        public Table<BigEndianUInt32, EndpointRow> Endpoints4 => OfEndpoints.Endpoints4;
+
+        public Table<Addr6Key, EndpointRow> Endpoints6 => OfEndpoints.Endpoints6;
+
+        public Table<uint, WorkloadRow> Workloads => OfEndpoints.Workloads;
+
+        public Table<Prefix4Key, RouteRow> Routes4 => OfNodes.Routes4;
+
+        public Table<Prefix6Key, RouteRow> Routes6 => OfNodes.Routes6;
+
+        public Table<uint, NodeRow> Nodes => OfNodes.Nodes;
+
+        public Table<BigEndianUInt32, uint> Vteps => OfNodes.Vteps;
+
+        public IReadOnlyList<ApplyError> Errors => [.. OfEndpoints.Errors, .. OfNodes.Errors];
+    }
 }

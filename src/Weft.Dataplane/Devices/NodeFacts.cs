@@ -17,4 +17,14 @@ internal sealed record NodeFacts(
     IfIndex HostLink,
     IfIndex HostLinkPeer,
     MacAddress HostMac,
-    IfIndex Vxlan);
+    IfIndex Vxlan)
+{
+    public bool Equals(NodeFacts? other) => other is not null
+        && (Uplink, UnderlayMtuBytes, HostLink, HostLinkPeer, HostMac, Vxlan)
+            == (other.Uplink, other.UnderlayMtuBytes, other.HostLink, other.HostLinkPeer, other.HostMac, other.Vxlan)
+        && Equals(Vtep4, other.Vtep4)
+        && Equals(Underlay6, other.Underlay6)
+        && OwnAddresses.AsSpan().SequenceEqual(other.OwnAddresses.AsSpan());
+
+    public override int GetHashCode() => HashCode.Combine(Uplink, HostLink, Vxlan, OwnAddresses.Length);
+}

@@ -38,13 +38,17 @@ internal sealed class MapTables
 
     public void ReadBack() => Array.ForEach(_inOrder, map => map.ReadBack());
 
-    public void Want(DesiredRows rows)
+    public void WantEndpoints(DesiredRows rows)
     {
-        Nodes.Want(rows.Nodes);
-        Vteps.Want(rows.Vteps);
         Endpoints4.Want(rows.Endpoints4);
         Endpoints6.Want(rows.Endpoints6);
         Workloads.Want(rows.Workloads);
+    }
+
+    public void WantNodes(DesiredRows rows)
+    {
+        Nodes.Want(rows.Nodes);
+        Vteps.Want(rows.Vteps);
         Routes4.Want(rows.Routes4);
         Routes6.Want(rows.Routes6);
     }

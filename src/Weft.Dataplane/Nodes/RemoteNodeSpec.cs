@@ -10,4 +10,13 @@ public sealed record RemoteNodeSpec(
     string Name,
     ImmutableArray<IPAddress> UnderlayAddresses,
     ImmutableArray<IPNetwork> Prefixes,
-    RemotePath Path);
+    RemotePath Path)
+{
+    public bool Equals(RemoteNodeSpec? other) => ReferenceEquals(this, other) || (other is not null
+        && Path == other.Path
+        && string.Equals(Name, other.Name, StringComparison.Ordinal)
+        && UnderlayAddresses.AsSpan().SequenceEqual(other.UnderlayAddresses.AsSpan())
+        && Prefixes.AsSpan().SequenceEqual(other.Prefixes.AsSpan()));
+
+    public override int GetHashCode() => HashCode.Combine(Name, Path, UnderlayAddresses.Length, Prefixes.Length);
+}

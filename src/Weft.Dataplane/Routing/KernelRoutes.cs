@@ -21,13 +21,13 @@ internal sealed class KernelRoutes(NodeNetwork network)
         .DistinctBy(route => route.Destination)
         .Select(route => KeyValuePair.Create(route.Destination, Hop.Of(route))));
 
-    public void Want(NodeState state, NodeFacts facts)
+    public void Want(NodeInputs inputs)
     {
         var wanted = new Dictionary<IPNetwork, Hop>();
         _subjects = [];
-        foreach (var (prefix, subject) in Prefixes(state))
+        foreach (var (prefix, subject) in Prefixes(inputs))
         {
-            if (wanted.TryAdd(prefix, Hop.ByHostLink(prefix, facts)))
+            if (wanted.TryAdd(prefix, Hop.ByHostLink(prefix, inputs.Facts)))
             {
                 _subjects[prefix] = subject;
             }
@@ -60,11 +60,11 @@ internal sealed class KernelRoutes(NodeNetwork network)
         }
     }
 
-    private static IEnumerable<(IPNetwork Prefix, string Subject)> Prefixes(NodeState state) =>
+    private static IEnumerable<(IPNetwork Prefix, string Subject)> Prefixes(NodeInputs inputs) =>
     [
-        .. state.LocalPrefixes.Select(prefix => (prefix, Subjects.Underlay)),
-        .. DesiredRows.Strays(state).Select(stray => (stray.Prefix, stray.Subject)),
-        .. state.Nodes.SelectMany(node => node.Prefixes.Select(prefix => (prefix, Subjects.Of(node)))),
+        .. inputs.LocalPrefixes.Select(prefix => (prefix, Subjects.Underlay)),
+        .. inputs.Strays,
+        .. inputs.Nodes.SelectMany(node => node.Prefixes.Select(prefix => (prefix, Subjects.Of(node)))),
     ];
 
     /// <summary>What distinguishes two routes to one prefix.</summary>
