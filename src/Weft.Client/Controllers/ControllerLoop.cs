@@ -49,13 +49,7 @@ public sealed partial class ControllerLoop<TKey> : IDisposable
         {
             await Task.WhenAll(_needed.Select(informer => informer.WaitForSyncAsync(cancellationToken)));
             LogStarted(_name, _workers);
-            var tasks = _pumps.Select(pump => pump(cancellationToken)).ToList();
-            for (var i = 0; i < _workers; i++)
-            {
-                tasks.Add(WorkAsync(cancellationToken));
-            }
-
-            await Task.WhenAll(tasks);
+            await TaskGroup.RunAsync([.. _pumps, .. Enumerable.Repeat<Func<CancellationToken, Task>>(WorkAsync, _workers)], cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -73,13 +67,27 @@ public sealed partial class ControllerLoop<TKey> : IDisposable
         {
             foreach (var change in subscription.Drain())
             {
-                foreach (var key in keys(change))
-                {
-                    Queue.Add(key);
-                }
+                Enqueue(change, keys);
             }
 
             await subscription.WaitAsync(cancellationToken);
+        }
+    }
+
+    private void Enqueue<T>(InformerChange<T> change, Func<InformerChange<T>, IEnumerable<TKey>> keys)
+        where T : KubeObject
+    {
+        try
+        {
+            foreach (var key in keys(change))
+            {
+                Queue.Add(key);
+            }
+        }
+        catch (Exception exception)
+        {
+            // One object that cannot be understood must not hide the changes of all others.
+            LogNotUnderstood(_name, change.Key, exception);
         }
     }
 
@@ -132,6 +140,9 @@ public sealed partial class ControllerLoop<TKey> : IDisposable
 
     [LoggerMessage(2011, LogLevel.Debug, "{Controller} met a conflict on {Key}: {Reason}")]
     private partial void LogConflict(string controller, TKey key, string reason);
+
+    [LoggerMessage(2013, LogLevel.Error, "{Controller} could not tell what the change of {Name} concerns")]
+    private partial void LogNotUnderstood(string controller, ObjectKey name, Exception exception);
 
     [LoggerMessage(2012, LogLevel.Warning, "{Controller} could not reconcile {Key} ({Reason}), again in {Seconds} s")]
     private partial void LogFailed(string controller, TKey key, string reason, double seconds, Exception exception);

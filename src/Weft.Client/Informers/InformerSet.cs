@@ -44,7 +44,7 @@ public sealed class InformerSet(KubeClient client, ILoggerFactory loggers, Infor
             all = [.. _informers.Values];
         }
 
-        return Task.WhenAll(all.Select(informer => informer.RunAsync(cancellationToken)));
+        return TaskGroup.RunAsync(all.Select<IInformer, Func<CancellationToken, Task>>(informer => informer.RunAsync), cancellationToken);
     }
 
     public Task WaitForSyncAsync(CancellationToken cancellationToken)

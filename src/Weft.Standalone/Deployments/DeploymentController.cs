@@ -224,7 +224,7 @@ internal sealed class DeploymentController : IDisposable
     private async Task<ImmutableArray<ReplicaSet>> ClaimAsync(Deployment deployment, InformerState<ReplicaSet> sets, CancellationToken cancellationToken)
     {
         var uid = deployment.Metadata.Uid ?? "";
-        var selector = LabelQuery.From(deployment.Spec?.Selector);
+        var selector = Selection.Of(deployment.Spec?.Selector);
         var owned = ImmutableArray.CreateBuilder<ReplicaSet>();
         foreach (var set in sets.ByIndex(ByController, uid).Where(set => !PodState.IsDeleting(set)))
         {
@@ -259,7 +259,7 @@ internal sealed class DeploymentController : IDisposable
 
         return Ownership.ControllerOf(set.Metadata) is not null
             ? Ownership.ControllerKey(set.Metadata, ResourceTypes.Deployments)
-            : _deployments.Objects.Where(deployment => deployment.Metadata.Namespace == set.Metadata.Namespace && LabelQuery.From(deployment.Spec?.Selector).Matches(set.Metadata.Labels))
+            : _deployments.Objects.Where(deployment => deployment.Metadata.Namespace == set.Metadata.Namespace && Selection.Of(deployment.Spec?.Selector).Matches(set.Metadata.Labels))
                 .Select(deployment => new ObjectKey(deployment.Metadata.Namespace, deployment.Metadata.Name!));
     }
 

@@ -86,7 +86,7 @@ internal sealed class ReplicaSetController : IDisposable
     /// <summary>The set's Pods: those it controls; free ones that match are adopted, those that match no longer are let go.</summary>
     private async Task<IReadOnlyList<Pod>> ClaimAsync(ReplicaSet set, InformerState<Pod> pods, CancellationToken cancellationToken)
     {
-        var selector = LabelQuery.From(set.Spec?.Selector);
+        var selector = Selection.Of(set.Spec?.Selector);
         var owned = new List<Pod>();
         foreach (var pod in pods.ByIndex(ByController, set.Metadata.Uid ?? ""))
         {
@@ -215,7 +215,7 @@ internal sealed class ReplicaSetController : IDisposable
         // A Pod without an owner may be wanted by any set of its namespace.
         return Ownership.ControllerOf(pod.Metadata) is not null
             ? Ownership.ControllerKey(pod.Metadata, ResourceTypes.ReplicaSets)
-            : _sets.Objects.Where(set => set.Metadata.Namespace == pod.Metadata.Namespace && LabelQuery.From(set.Spec?.Selector).Matches(pod.Metadata.Labels))
+            : _sets.Objects.Where(set => set.Metadata.Namespace == pod.Metadata.Namespace && Selection.Of(set.Spec?.Selector).Matches(pod.Metadata.Labels))
                 .Select(set => new ObjectKey(set.Metadata.Namespace, set.Metadata.Name!));
     }
 }

@@ -62,7 +62,7 @@ internal sealed class PodTopology
     /// <summary>Matching Pods per domain, over the nodes that the Pod could be on by its own wish.</summary>
     private Dictionary<string, int> CountByDomain(TopologySpreadConstraint constraint)
     {
-        var selector = WithLabelKeys(LabelQuery.From(constraint.LabelSelector), constraint.MatchLabelKeys);
+        var selector = WithLabelKeys(Selection.Of(constraint.LabelSelector), constraint.MatchLabelKeys);
         var counts = new Dictionary<string, int>();
         foreach (var node in _view.Nodes)
         {
@@ -132,8 +132,8 @@ internal sealed class PodTopology
     {
         var ns = candidate.Metadata.Namespace ?? "";
         var named = term.Namespaces?.Contains(ns) == true;
-        var labelled = term.NamespaceSelector is not null && LabelQuery.From(term.NamespaceSelector).Matches(_view.NamespaceLabels.GetValueOrDefault(ns));
+        var labelled = term.NamespaceSelector is not null && Selection.Of(term.NamespaceSelector).Matches(_view.NamespaceLabels.GetValueOrDefault(ns));
         var own = term.Namespaces is not { Count: > 0 } && term.NamespaceSelector is null && ns == owner.Metadata.Namespace;
-        return (named || labelled || own) && LabelQuery.From(term.LabelSelector).Matches(candidate.Metadata.Labels);
+        return (named || labelled || own) && Selection.Of(term.LabelSelector).Matches(candidate.Metadata.Labels);
     }
 }

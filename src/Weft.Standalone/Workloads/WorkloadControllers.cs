@@ -27,7 +27,7 @@ public static class WorkloadControllers
     }
 }
 
-/// <summary>All controllers over one set of informers; each goes its own way, and a failing one does not stop the others.</summary>
+/// <summary>All controllers over one set of informers; an error in one object's work is retried by its loop; a loop that breaks ends them all, loudly.</summary>
 internal sealed class WorkloadControllersService(KubeClient client, ILoggerFactory loggers) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -45,18 +45,21 @@ internal sealed class WorkloadControllersService(KubeClient client, ILoggerFacto
         using var namespaces = new NamespaceController(client, informers, loggers.CreateLogger<NamespaceController>());
         using var nodes = new NodeController(client, informers, nodeEvents, loggers.CreateLogger<NodeController>());
         using var garbage = new GarbageCollector(client, informers, loggers);
-        await Task.WhenAll(
-            informers.RunAsync(stoppingToken),
-            schedulerEvents.RunAsync(stoppingToken),
-            deploymentEvents.RunAsync(stoppingToken),
-            replicaSetEvents.RunAsync(stoppingToken),
-            nodeEvents.RunAsync(stoppingToken),
-            scheduler.RunAsync(stoppingToken),
-            replicaSets.RunAsync(stoppingToken),
-            deployments.RunAsync(stoppingToken),
-            endpoints.RunAsync(stoppingToken),
-            namespaces.RunAsync(stoppingToken),
-            nodes.RunAsync(stoppingToken),
-            garbage.RunAsync(stoppingToken));
+        await TaskGroup.RunAsync(
+            [
+                informers.RunAsync,
+                schedulerEvents.RunAsync,
+                deploymentEvents.RunAsync,
+                replicaSetEvents.RunAsync,
+                nodeEvents.RunAsync,
+                scheduler.RunAsync,
+                replicaSets.RunAsync,
+                deployments.RunAsync,
+                endpoints.RunAsync,
+                namespaces.RunAsync,
+                nodes.RunAsync,
+                garbage.RunAsync,
+            ],
+            stoppingToken);
     }
 }

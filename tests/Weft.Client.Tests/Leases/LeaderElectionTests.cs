@@ -64,7 +64,7 @@ public sealed class LeaderElectionTests
         }
 
         Assert.Equal("stops", await news);
-        Assert.InRange(server.Time.GetUtcNow() - started, TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(14));
+        Assert.InRange(first.StoppedAt - started, TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(14));
     }
 
     [Fact]
@@ -102,6 +102,7 @@ public sealed class LeaderElectionTests
 
     private sealed class Candidate : IAsyncDisposable
     {
+        private readonly FakeApiServer _server;
         private readonly KubeClient _client;
         private readonly CancellationTokenSource _stop = new();
         private readonly Channel<string> _news = Channel.CreateUnbounded<string>();
@@ -109,10 +110,13 @@ public sealed class LeaderElectionTests
 
         public Candidate(FakeApiServer server, string identity)
         {
+            _server = server;
             _client = server.NewClient();
             var options = new LeaderElectionOptions(new ObjectKey("kube-system", "weft"), identity);
             _running = new LeaderElection(_client, options, NullLogger<LeaderElection>.Instance).RunAsync(LeadAsync, _stop.Token);
         }
+
+        public DateTimeOffset StoppedAt { get; private set; }
 
         public bool HasNews => _news.Reader.TryPeek(out _);
 
@@ -135,6 +139,7 @@ public sealed class LeaderElectionTests
         {
             await _news.Writer.WriteAsync("leads", CancellationToken.None);
             await Task.WhenAny(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken));
+            StoppedAt = _server.Time.GetUtcNow();
             await _news.Writer.WriteAsync("stops", CancellationToken.None);
         }
     }
