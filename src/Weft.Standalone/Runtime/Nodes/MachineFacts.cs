@@ -8,8 +8,8 @@ namespace Weft.Standalone.Runtime.Nodes;
 /// <summary>What a node tells about the machine it is on. All nodes of a lab share one machine.</summary>
 internal sealed record MachineFacts(string Architecture, long MemoryKibibytes, NodeSystemInfo NodeInfo)
 {
-    /// <summary>The version of Kubernetes whose kubelet the process runtime behaves like.</summary>
-    private const string KubeletVersion = "v1.32.13";
+    /// <summary>The version of Kubernetes whose kubelet the process runtime behaves like; the API server says the same.</summary>
+    private const string KubeletVersion = "v1.32.0-weft";
 
     private const string OsRelease = "/etc/os-release";
 
@@ -31,7 +31,7 @@ internal sealed record MachineFacts(string Architecture, long MemoryKibibytes, N
             MachineID = machineId,
             SystemUUID = machineId,
             BootID = BootIdentity.Current.ToString(),
-            ContainerRuntimeVersion = "process://1.0.0",
+            ContainerRuntimeVersion = $"weft://{typeof(MachineFacts).Assembly.GetName().Version!.ToString(3)}",
             KubeletVersion = KubeletVersion,
             KubeProxyVersion = KubeletVersion,
         };
