@@ -21,7 +21,7 @@ build: setup ## compile the eBPF programs, every project and the CNI plugin
 
 # The plugin is executed once per workload, so it is compiled ahead of time: a few milliseconds instead of a hundred.
 cni: artifacts/publish/weft-cni/weft-cni
-artifacts/publish/weft-cni/weft-cni: $(wildcard src/Weft.Cni/*.cs) src/Weft.Cni/Weft.Cni.csproj Directory.Build.props
+artifacts/publish/weft-cni/weft-cni: $(wildcard src/Weft.Cni/*.cs src/Weft.Cni/*/*.cs) src/Weft.Cni/Weft.Cni.csproj Directory.Build.props
 	@echo "weft-cni: compiling ahead of time"
 	@$(DOTNET) publish src/Weft.Cni -f net9.0 -r linux-x64 -c $(CONFIGURATION) -v quiet --nologo -o artifacts/publish/weft-cni
 	@touch $@
