@@ -58,7 +58,9 @@ internal sealed class RoleHost
         compose(builder.Services);
         using IHost host = builder.Build();
         await host.RunAsync(cancellationToken);
-        return ExitCodes.Success;
+
+        // A role that had to give up has set it; zero otherwise.
+        return Environment.ExitCode;
     }
 
     /// <summary>Adds the one client that a role's parts share.</summary>
