@@ -31,6 +31,7 @@ internal sealed partial class AgentRuntime : IAsyncDisposable
     private readonly ApplyLoop _loop;
     private readonly FabricNodeStatusPublisher _publisher;
     private readonly MetricRegistry _registry = new();
+    private readonly MemoryTrim _memory;
     private readonly AgentMetrics _metrics;
     private readonly CniServer _cni;
     private readonly AgentApi _api;
@@ -40,6 +41,7 @@ internal sealed partial class AgentRuntime : IAsyncDisposable
     {
         (_options, _time, _lock, _kernel) = (options, time, stateLock, kernel);
         _logger = loggers.CreateLogger<AgentRuntime>();
+        _memory = new MemoryTrim(time);
         _client = new KubeClient(options.Client, time);
         _informers = new InformerSet(_client, loggers);
         _events = new EventRecorder(_client, "weft-agent", loggers.CreateLogger<EventRecorder>(), options.NodeName);
@@ -148,6 +150,7 @@ internal sealed partial class AgentRuntime : IAsyncDisposable
                 Core.RefreshUnderlay();
                 Core.Sweep();
                 _publisher.Request();
+                _memory.TrimIfWorthIt();
             }
             catch (IOException e)
             {

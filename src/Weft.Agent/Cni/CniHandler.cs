@@ -19,7 +19,9 @@ internal sealed partial class CniHandler(AgentCore core, IPodEvents events, ILog
         }
         catch (CniException e)
         {
-            LogRefused(request.Command, request.ContainerId ?? "", e.Code, e.Message, e.Details ?? "");
+            // Runtimes poll STATUS while a node comes up; that it is not ready yet needs nobody.
+            var level = request.Command == "STATUS" ? LogLevel.Debug : LogLevel.Warning;
+            LogRefused(level, request.Command, request.ContainerId ?? "", e.Code, e.Message, e.Details ?? "");
             return new AgentReply { Error = e.ToError() };
         }
         catch (OperationCanceledException)
@@ -157,6 +159,6 @@ internal sealed partial class CniHandler(AgentCore core, IPodEvents events, ILog
     [LoggerMessage(1402, LogLevel.Information, "Collected {Workload} ({Key}) with {Addresses}: the runtime does not know it")]
     private partial void LogCollected(string workload, SandboxKey key, string addresses);
 
-    [LoggerMessage(1403, LogLevel.Warning, "Refused {Command} of container {Container} with code {Code}: {Message} ({Details})")]
-    private partial void LogRefused(string command, string container, int code, string message, string details);
+    [LoggerMessage(EventId = 1403, Message = "Refused {Command} of container \"{Container}\" with code {Code}: {Message} ({Details})")]
+    private partial void LogRefused(LogLevel level, string command, string container, int code, string message, string details);
 }
