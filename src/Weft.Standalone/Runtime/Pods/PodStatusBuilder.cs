@@ -163,5 +163,5 @@ internal sealed class PodStatusBuilder(Pod pod, PodRecord record, IReadOnlyDicti
 
     private static bool IsDone(ContainerRecord? known) => known is { Phase: ContainerPhase.Exited, ExitCode: 0 };
 
-    private static string ContainerId(ContainerRecord known) => $"process://{known.Id}";
+    private static string ContainerId(ContainerRecord known) => $"weft://{known.Id}";
 }
