@@ -40,11 +40,9 @@ internal static class CommandTree
             StandaloneCommand.Build(),
             AgentCommand.Build(),
         };
-        foreach (HelpOption help in root.Options.OfType<HelpOption>())
-        {
-            help.Description = "Show what a command does and takes";
-        }
-
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Description = "Show what a command does and takes, with examples";
+        help.Action = new TeachingHelp((HelpAction)help.Action!, root);
         return root;
     }
 }

@@ -6,6 +6,9 @@ namespace Weft.Cli.Lab;
 /// <summary>Shows a lab's steps: one live line on a terminal, plain lines on standard error elsewhere.</summary>
 internal static class LabProgress
 {
+    /// <summary>Details are long when every node waits for something else; a failure tells them in full.</summary>
+    private const int MaxDetailLength = 160;
+
     public static async Task RunAsync(Func<ILabProgress, Task> work)
     {
         if (Console.IsErrorRedirected || Console.IsOutputRedirected)
@@ -17,6 +20,8 @@ internal static class LabProgress
         await AnsiConsole.Status().Spinner(Spinner.Known.Dots).StartAsync("…", context => work(new LiveProgress(context)));
     }
 
+    private static string Shorten(string what) => what.Length <= MaxDetailLength ? what : what[..MaxDetailLength] + "…";
+
     private sealed class PlainProgress : ILabProgress
     {
         private string? _last;
@@ -25,6 +30,7 @@ internal static class LabProgress
 
         public void Detail(string what)
         {
+            what = Shorten(what);
             if (what != _last)
             {
                 Console.Error.WriteLine($"weft lab:   {what}");
@@ -49,6 +55,6 @@ internal static class LabProgress
             context.Status(Markup.Escape(what));
         }
 
-        public void Detail(string what) => context.Status(Markup.Escape($"{_step}: {what}"));
+        public void Detail(string what) => context.Status(Markup.Escape($"{_step}: {Shorten(what)}"));
     }
 }

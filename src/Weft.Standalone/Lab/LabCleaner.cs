@@ -54,6 +54,21 @@ internal sealed class LabCleaner(LabPaths paths, TimeProvider time)
         {
             Directory.Delete(directory, recursive: true);
         }
+
+        RemoveIfEmpty(root);
+    }
+
+    /// <summary>Takes a directory away that labs share, unless another lab still uses it.</summary>
+    public static void RemoveIfEmpty(string directory)
+    {
+        try
+        {
+            Directory.Delete(directory);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Another lab is in it, or makes itself a place in it just now.
+        }
     }
 
     public static void RemoveDirectory(string directory)
@@ -137,6 +152,7 @@ internal sealed class LabCleaner(LabPaths paths, TimeProvider time)
             }
 
             Directory.Delete(cgroup);
+            RemoveIfEmpty(Path.GetDirectoryName(cgroup)!);
             return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -63,6 +63,7 @@ public sealed class LabManager(LabOptions options, ILoggerFactory loggers, TimeP
         if (!keepState)
         {
             LabCleaner.RemoveDirectory(_paths.State);
+            LabCleaner.RemoveIfEmpty(_paths.StateRoot);
         }
     }
 
@@ -117,6 +118,7 @@ public sealed class LabManager(LabOptions options, ILoggerFactory loggers, TimeP
         _cleaner.RemoveNamespaces(_ => true);
         _cleaner.RemovePins();
         LabCleaner.RemoveDirectory(_paths.Run);
+        LabCleaner.RemoveIfEmpty(_paths.RunRoot);
         LabCleaner.RemoveDirectory(_paths.Runtime);
         if (!keepState)
         {
