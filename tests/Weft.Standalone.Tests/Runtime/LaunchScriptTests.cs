@@ -22,7 +22,7 @@ public sealed class LaunchScriptTests
     public void The_process_is_in_its_cgroup_before_anything_else_happens()
     {
         string[] lines = Lines(_launch);
-        Assert.True(Array.IndexOf(lines, "echo 0 > '/cg/c/cgroup.procs'") < Array.FindIndex(lines, line => line.Contains("mount", StringComparison.Ordinal)));
+        Assert.True(Array.IndexOf(lines, "echo 0 > '/cg/c/cgroup.procs'") < Array.FindIndex(lines, line => line.StartsWith("mount", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -84,7 +84,9 @@ internal sealed partial class TopologyFields(JsonObject mapping, string path, Li
         var prefixes = ImmutableArray.CreateBuilder<IPNetwork>();
         for (int i = 0; i < texts.Length; i++)
         {
-            if (IPNetwork.TryParse(texts[i], out IPNetwork prefix))
+            // The base library clears host bits; here they are a mistake, since the address that was meant is not used.
+            if (IPNetwork.TryParse(texts[i], out IPNetwork prefix)
+                && IPAddress.TryParse(texts[i].Split('/')[0], out IPAddress? address) && address.Equals(prefix.BaseAddress))
             {
                 prefixes.Add(prefix);
             }
