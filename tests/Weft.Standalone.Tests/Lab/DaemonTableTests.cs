@@ -1,6 +1,6 @@
 using Weft.Standalone.Lab;
 using Weft.Standalone.Lab.Processes;
-using Weft.Standalone.Tests.Runtime;
+using Weft.Testing;
 
 namespace Weft.Standalone.Tests.Lab;
 
@@ -12,7 +12,7 @@ public sealed class DaemonTableTests : IDisposable
     private readonly TemporaryDirectory _directory = new();
     private readonly DaemonTable _table;
 
-    public DaemonTableTests() => _table = new DaemonTable(new LabPaths("t", _directory.Combine("state"), _directory.Combine("run")), ["/bin/sh", "-c"], TimeProvider.System);
+    public DaemonTableTests() => _table = new DaemonTable(new LabPaths("t", Path.Combine(_directory.Path, "state"), Path.Combine(_directory.Path, "run")), ["/bin/sh", "-c"], TimeProvider.System);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

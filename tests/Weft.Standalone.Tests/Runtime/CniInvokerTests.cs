@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Weft.Standalone.Runtime.Cni;
+using Weft.Testing;
 
 namespace Weft.Standalone.Tests.Runtime;
 
@@ -21,9 +22,9 @@ public sealed class CniInvokerTests : IDisposable
 
     public CniInvokerTests()
     {
-        Directory.CreateDirectory(_directory.Combine("conf"));
-        Directory.CreateDirectory(_directory.Combine("bin"));
-        _cni = new CniInvoker(_directory.Combine("conf"), [_directory.Combine("none"), _directory.Combine("bin")], TimeProvider.System);
+        Directory.CreateDirectory(Path.Combine(_directory.Path, "conf"));
+        Directory.CreateDirectory(Path.Combine(_directory.Path, "bin"));
+        _cni = new CniInvoker(Path.Combine(_directory.Path, "conf"), [Path.Combine(_directory.Path, "none"), Path.Combine(_directory.Path, "bin")], TimeProvider.System);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -56,7 +57,7 @@ public sealed class CniInvokerTests : IDisposable
         Install("first", "second");
         JsonNode result = await _cni.AddAsync(_attachment, Cancellation);
         await _cni.CheckAsync(_attachment, result, Cancellation);
-        JsonNode[] inputs = [.. File.ReadAllLines(_directory.Combine("log.stdin")).Select(line => JsonNode.Parse(line)!)];
+        JsonNode[] inputs = [.. File.ReadAllLines(Path.Combine(_directory.Path, "log.stdin")).Select(line => JsonNode.Parse(line)!)];
         Assert.All(inputs, input => Assert.Equal(("net", "1.1.0"), (input["name"]!.ToString(), input["cniVersion"]!.ToString())));
         Assert.Equal([null, "first", "second", "second"], inputs.Select(input => input["prevResult"]?["by"]?.ToString()));
         Assert.Equal(["first", "second", "first", "second"], inputs.Select(input => input["own"]!.ToString()));
@@ -67,7 +68,7 @@ public sealed class CniInvokerTests : IDisposable
     {
         Install("first");
         await _cni.CollectGarbageAsync([_attachment], Cancellation);
-        JsonNode input = JsonNode.Parse(await File.ReadAllTextAsync(_directory.Combine("log.stdin"), Cancellation))!;
+        JsonNode input = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_directory.Path, "log.stdin"), Cancellation))!;
         Assert.Equal("""[{"containerID":"c1","ifname":"eth0"}]""", input["cni.dev/valid-attachments"]!.ToJsonString());
     }
 
@@ -91,7 +92,7 @@ public sealed class CniInvokerTests : IDisposable
     {
         Configure("absent");
         var refused = await Assert.ThrowsAsync<CniException>(() => _cni.AddAsync(_attachment, Cancellation));
-        Assert.Equal($"failed to find plugin \"absent\" in path [{_directory.Combine("none")} {_directory.Combine("bin")}]", refused.Message);
+        Assert.Equal($"failed to find plugin \"absent\" in path [{Path.Combine(_directory.Path, "none")} {Path.Combine(_directory.Path, "bin")}]", refused.Message);
     }
 
     [Theory]
@@ -101,7 +102,7 @@ public sealed class CniInvokerTests : IDisposable
     [InlineData("""{"name":"n","plugins":[{"type":""}]}""")]
     public async Task A_broken_configuration_is_refused_with_its_path(string text)
     {
-        await File.WriteAllTextAsync(_directory.Combine("conf", "10.conflist"), text, Cancellation);
+        await File.WriteAllTextAsync(Path.Combine(_directory.Path, "conf", "10.conflist"), text, Cancellation);
         Assert.Contains("10.conflist", (await Assert.ThrowsAsync<CniException>(() => _cni.StatusAsync(Cancellation))).Message, StringComparison.Ordinal);
     }
 
@@ -112,7 +113,7 @@ public sealed class CniInvokerTests : IDisposable
         Configure(plugins);
         foreach (string plugin in plugins)
         {
-            Script(plugin, Recorder.Replace("LOG", _directory.Combine("log"), StringComparison.Ordinal));
+            Script(plugin, Recorder.Replace("LOG", Path.Combine(_directory.Path, "log"), StringComparison.Ordinal));
         }
     }
 
@@ -120,15 +121,15 @@ public sealed class CniInvokerTests : IDisposable
     {
         JsonArray list = [.. plugins.Select(plugin => (JsonNode)new JsonObject { ["type"] = plugin, ["own"] = plugin })];
         JsonObject file = new() { ["cniVersion"] = "1.1.0", ["name"] = "net", ["plugins"] = list };
-        File.WriteAllText(_directory.Combine("conf", "10-net.conflist"), file.ToJsonString());
+        File.WriteAllText(Path.Combine(_directory.Path, "conf", "10-net.conflist"), file.ToJsonString());
     }
 
     private void Script(string plugin, string text)
     {
-        string path = _directory.Combine("bin", plugin);
+        string path = Path.Combine(_directory.Path, "bin", plugin);
         File.WriteAllText(path, text);
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    private string[] Calls() => File.ReadAllLines(_directory.Combine("log"));
+    private string[] Calls() => File.ReadAllLines(Path.Combine(_directory.Path, "log"));
 }

@@ -32,6 +32,14 @@ public sealed class PodStatusBuilderTests
     }
 
     [Fact]
+    public void A_container_whose_first_process_has_not_begun_is_still_being_created()
+    {
+        ContainerRecord starting = Running() with { Main = null };
+        PodStatus status = Build(Record(starting), new ContainerView(starting));
+        Assert.Equal(("Pending", "ContainerCreating"), (status.Phase, status.ContainerStatuses![0].State!.Waiting!.Reason));
+    }
+
+    [Fact]
     public void A_container_in_back_off_waits_and_shows_how_it_ended()
     {
         ContainerRecord ended = Exited(3) with { RestartCount = 1 };
@@ -109,7 +117,7 @@ public sealed class PodStatusBuilderTests
             : record.With(container) with { Sandbox = _sandbox, Addresses = ImmutableArray.Create("10.1.0.5", "fd00::5") };
     }
 
-    private static ContainerRecord Running() => new() { Name = "c", Id = "id1", StartedAt = _now };
+    private static ContainerRecord Running() => new() { Name = "c", Id = "id1", StartedAt = _now, Main = new ProcessRecord(1, 1) };
 
     private static ContainerRecord Exited(int code) =>
         new() { Name = "c", Id = "id1", Phase = ContainerPhase.Exited, StartedAt = _now, FinishedAt = _now, ExitCode = code, Reason = code == 0 ? "Completed" : "Error" };

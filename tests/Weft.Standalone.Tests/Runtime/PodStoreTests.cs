@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Weft.Standalone.Runtime;
 using Weft.Standalone.Runtime.Pods;
+using Weft.Testing;
 
 namespace Weft.Standalone.Tests.Runtime;
 
@@ -64,7 +65,7 @@ public sealed class PodStoreTests : IDisposable
     [Fact]
     public void A_log_that_grew_too_long_is_cut_and_its_writer_goes_on()
     {
-        string path = _directory.Combine("log");
+        string path = Path.Combine(_directory.Path, "log");
         using FileStream writer = new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
         writer.Write(new byte[9 * 1024 * 1024]);
         writer.Flush();
@@ -75,10 +76,10 @@ public sealed class PodStoreTests : IDisposable
     [Fact]
     public void The_tail_is_the_end_of_the_file()
     {
-        string path = _directory.Combine("log");
+        string path = Path.Combine(_directory.Path, "log");
         File.WriteAllText(path, new string('x', 5000) + "\nthe end\n");
         Assert.EndsWith("\nthe end", BoundedLog.Tail(path), StringComparison.Ordinal);
-        Assert.Equal("", BoundedLog.Tail(_directory.Combine("absent")));
+        Assert.Equal("", BoundedLog.Tail(Path.Combine(_directory.Path, "absent")));
     }
 
     public void Dispose() => _directory.Dispose();

@@ -4,6 +4,7 @@ using Weft.Api;
 using Weft.Standalone.Runtime.Containers;
 using Weft.Standalone.Runtime.Pods;
 using Weft.Standalone.Runtime.Volumes;
+using Weft.Testing;
 
 namespace Weft.Standalone.Tests.Runtime;
 

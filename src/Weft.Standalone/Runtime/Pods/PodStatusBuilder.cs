@@ -48,7 +48,7 @@ internal sealed class PodStatusBuilder(Pod pod, PodRecord record, IReadOnlyDicti
             return _spec.Containers.All(container => View(container).Record is { Phase: ContainerPhase.Exited, ExitCode: 0 }) ? "Succeeded" : "Failed";
         }
 
-        return InitDone() && _spec.Containers.All(container => View(container).Record is not null) ? "Running" : "Pending";
+        return InitDone() && _spec.Containers.All(container => View(container).Record is { } known && !IsStarting(known)) ? "Running" : "Pending";
     }
 
     private PodCondition[] Conditions(string phase)
@@ -103,13 +103,13 @@ internal sealed class PodStatusBuilder(Pod pod, PodRecord record, IReadOnlyDicti
     {
         ContainerView view = View(container);
         ContainerRecord? known = view.Record;
-        bool waiting = known is null || view.WaitingReason is not null;
+        bool waiting = known is null || view.WaitingReason is not null || IsStarting(known);
         return new ContainerStatus
         {
             Name = container.Name,
             Image = container.Image ?? "",
             ImageID = known is null ? "" : "process",
-            ContainerID = known is null ? null : ContainerId(known),
+            ContainerID = known is null || IsStarting(known) ? null : ContainerId(known),
             RestartCount = known?.RestartCount ?? 0,
             Ready = init ? IsDone(known) : view.Ready,
             Started = known is { Phase: ContainerPhase.Running } && view.Started,
@@ -160,6 +160,9 @@ internal sealed class PodStatusBuilder(Pod pod, PodRecord record, IReadOnlyDicti
     private ContainerView View(Container container) => views.GetValueOrDefault(container.Name) ?? new ContainerView(record.Containers.GetValueOrDefault(container.Name));
 
     private bool InitDone() => (_spec.InitContainers ?? []).All(container => IsDone(View(container).Record));
+
+    /// <summary>Its first process has not begun yet.</summary>
+    private static bool IsStarting(ContainerRecord known) => known is { Phase: ContainerPhase.Running, Main: null };
 
     private static bool IsDone(ContainerRecord? known) => known is { Phase: ContainerPhase.Exited, ExitCode: 0 };
 
