@@ -5,8 +5,8 @@ using System.CommandLine.Invocation;
 namespace Weft.Cli.Composition;
 
 /// <summary>
-/// The usual help, followed by what a command's description says beyond its first paragraph: details and examples. Where
-/// commands are listed, the first paragraph stands for them.
+/// The usual help, followed by what a command's description says beyond its first sentence: details and examples. Where
+/// commands are listed, the first sentence stands for them.
 /// </summary>
 internal sealed class TeachingHelp : SynchronousCommandLineAction
 {
@@ -18,6 +18,9 @@ internal sealed class TeachingHelp : SynchronousCommandLineAction
         _usual = usual;
         Split(root);
     }
+
+    /// <summary>Whoever asks for help need not have the rest of the command line right.</summary>
+    public override bool ClearsParseErrors => true;
 
     public override int Invoke(ParseResult parseResult)
     {
@@ -34,10 +37,12 @@ internal sealed class TeachingHelp : SynchronousCommandLineAction
     private void Split(Command command)
     {
         string[] parts = (command.Description ?? "").ReplaceLineEndings("\n").Split("\n\n", 2);
-        command.Description = parts[0].Replace('\n', ' ');
-        if (parts.Length == 2)
+        string[] sentences = parts[0].Replace('\n', ' ').Split(". ", 2);
+        command.Description = sentences[0].TrimEnd('.');
+        string more = string.Join("\n\n", sentences.Skip(1).Concat(parts.Skip(1)));
+        if (more.Length > 0)
         {
-            _more[command] = parts[1];
+            _more[command] = more;
         }
 
         foreach (Command child in command.Subcommands)
