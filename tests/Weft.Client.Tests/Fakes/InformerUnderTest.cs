@@ -63,9 +63,12 @@ internal sealed class InformerUnderTest : IAsyncDisposable
     /// <summary>Lets the informer's back-off run out once it waits in it.</summary>
     public async Task PassBackoffAsync()
     {
-        await Server.Time.WaitForTimerAsync(TimeSpan.FromSeconds(10)).WaitAsync(TimeSpan.FromSeconds(30));
+        await EnterBackoffAsync();
         Server.Time.Advance(TimeSpan.FromSeconds(10));
     }
+
+    /// <summary>Returns when the informer waits in its back-off, where it stays until time passes.</summary>
+    public Task EnterBackoffAsync() => Server.Time.WaitForTimerAsync(TimeSpan.FromSeconds(10)).WaitAsync(TimeSpan.FromSeconds(30));
 
     public async ValueTask DisposeAsync()
     {

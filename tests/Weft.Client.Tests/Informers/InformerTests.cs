@@ -91,6 +91,7 @@ public sealed class InformerTests
         await server.StopAsync();
         await test.PassBackoffAsync();
         await test.PassBackoffAsync();
+        await test.EnterBackoffAsync();
         await server.ListenAsync();
         test.Put("one", "2");
         await test.PassBackoffAsync();
