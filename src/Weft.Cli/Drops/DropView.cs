@@ -19,7 +19,10 @@ internal sealed class DropView(ImmutableArray<LabWorkload> workloads)
         string time = DateTimeOffset.TryParse(Text(drop, "time"), CultureInfo.InvariantCulture, out DateTimeOffset at)
             ? at.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)
             : Text(drop, "time");
-        string flow = $"{End(drop, "source", "sourcePort")} -> {End(drop, "destination", "destinationPort")}";
+        string source = End(drop, "source", "sourcePort");
+        string workload = Text(drop, "workload");
+        string sender = workload.Length == 0 || source.Contains(workload, StringComparison.Ordinal) ? "" : $" from {workload}";
+        string flow = $"{source} -> {End(drop, "destination", "destinationPort")}{sender}";
         return $"{time} {Text(drop, "node"),-10} {Text(drop, "reason"),-22} {Protocol(drop),-6} {flow} ({Text(drop, "lengthBytes")} bytes, {Text(drop, "program")}) {Text(drop, "text")}";
     }
 
@@ -31,7 +34,8 @@ internal sealed class DropView(ImmutableArray<LabWorkload> workloads)
             return Text(drop, "workload") is { Length: > 0 } workload && address == "source" ? workload : "?";
         }
 
-        string number = Text(drop, port);
+        // What stands in the place of a port in ICMP is an identifier, which says nothing to people.
+        string number = Text(drop, "protocol") is "1" or "58" ? "" : Text(drop, port);
         string host = text.Contains(':', StringComparison.Ordinal) && number is not ("" or "0") ? $"[{text}]" : text;
         string shown = number is "" or "0" ? host : $"{host}:{number}";
         return _names.TryGetValue(text, out string? name) ? $"{shown} ({name})" : shown;

@@ -20,8 +20,14 @@ public sealed class DropViewTests
     public void Ipv6_addresses_with_ports_are_in_brackets_and_without_are_not()
     {
         Assert.Contains("[fd64:1::2]:80 (shop/web) -> [fd64:2::9]:81", View("""{"protocol":6,"source":"fd64:1::2","destination":"fd64:2::9","sourcePort":80,"destinationPort":81}"""), StringComparison.Ordinal);
-        Assert.Contains("ICMPv6 fd64:1::2 (shop/web) -> fd64:2::9 ", View("""{"protocol":58,"source":"fd64:1::2","destination":"fd64:2::9","sourcePort":0,"destinationPort":0}"""), StringComparison.Ordinal);
+        Assert.Contains("ICMPv6 fd64:1::2 (shop/web) -> fd64:2::9 ", View("""{"protocol":58,"source":"fd64:1::2","destination":"fd64:2::9","sourcePort":7,"destinationPort":7}"""), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_packet_with_a_false_source_is_shown_with_the_workload_that_sent_it() => Assert.Contains(
+        "9.9.9.9:5 -> 10.65.0.9:53 from shop/web (",
+        View("""{"protocol":17,"workload":"shop/web","source":"9.9.9.9","destination":"10.65.0.9","sourcePort":5,"destinationPort":53}"""),
+        StringComparison.Ordinal);
 
     [Fact]
     public void A_packet_without_addresses_is_shown_by_its_workload() =>
