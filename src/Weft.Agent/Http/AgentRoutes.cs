@@ -49,12 +49,15 @@ internal sealed class AgentRoutes(AgentCore core, NodeDataplane dataplane, Metri
     private async Task DropsAsync(HttpContext context)
     {
         context.Response.ContentType = JsonLines;
-        await context.Response.StartAsync(context.RequestAborted);
         try
         {
-            await foreach (var drop in dataplane.ListenToDropsAsync(context.RequestAborted))
+            // Listening begins with the first move; only then may the client take the headers for "from now on".
+            await using var drops = dataplane.ListenToDropsAsync(context.RequestAborted).GetAsyncEnumerator(context.RequestAborted);
+            var next = drops.MoveNextAsync();
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            for (; await next; next = drops.MoveNextAsync())
             {
-                await context.Response.Body.WriteAsync(DropJson.Line(drop), context.RequestAborted);
+                await context.Response.Body.WriteAsync(DropJson.Line(drops.Current), context.RequestAborted);
                 await context.Response.Body.FlushAsync(context.RequestAborted);
             }
         }
