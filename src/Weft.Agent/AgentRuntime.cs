@@ -56,7 +56,7 @@ internal sealed partial class AgentRuntime : IAsyncDisposable
         Core = new AgentCore(
             options.NodeName, ledger, source, kernel, desired => new ApplyLoop(desired, kernel.Apply, time, loggers.CreateLogger<ApplyLoop>()));
         _loop = Core.Loop;
-        _metrics = new AgentMetrics(Core);
+        _metrics = new AgentMetrics(Core, _registry);
         _publisher = new FabricNodeStatusPublisher(_client, Core, _cluster, loggers.CreateLogger<FabricNodeStatusPublisher>());
         _loop.Applied += _ => _publisher.Request();
         source.Changed += _publisher.Request;

@@ -7,7 +7,7 @@ internal sealed class AgentMetrics : IDisposable
 {
     public const string MeterName = "Weft.Agent";
 
-    private readonly Meter _meter = new(MeterName);
+    private readonly Meter _meter;
     private readonly Counter<long> _passes;
     private readonly Counter<long> _operations;
     private readonly Counter<long> _rowErrors;
@@ -15,8 +15,10 @@ internal sealed class AgentMetrics : IDisposable
     private readonly Counter<long> _cniRequests;
     private readonly Histogram<double> _cniSeconds;
 
-    public AgentMetrics(AgentCore core)
+    /// <param name="scope">The registry that shows these metrics; other agents of the process have their own.</param>
+    public AgentMetrics(AgentCore core, MetricRegistry scope)
     {
+        _meter = new Meter(new MeterOptions(MeterName) { Scope = scope });
         _passes = _meter.CreateCounter<long>("weft_agent_apply_passes_total", description: "Times the node's state was brought to the kernel.");
         _operations = _meter.CreateCounter<long>("weft_agent_apply_operations_total", description: "Changes made to the kernel.");
         _rowErrors = _meter.CreateCounter<long>("weft_agent_apply_errors_total", description: "Rows, links and routes the kernel did not take.");

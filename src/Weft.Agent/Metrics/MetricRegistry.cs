@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Weft.Agent.Metrics;
 
-/// <summary>Collects what the meters of this process say and writes it in the Prometheus text format.</summary>
+/// <summary>Collects what the meters of this process say, those scoped to somebody else apart, and writes it in the Prometheus text format.</summary>
 internal sealed class MetricRegistry : IDisposable
 {
     private const string MeterPrefix = "Weft.";
@@ -16,7 +16,8 @@ internal sealed class MetricRegistry : IDisposable
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name.StartsWith(MeterPrefix, StringComparison.Ordinal))
+            var isOurs = instrument.Meter.Scope is null || ReferenceEquals(instrument.Meter.Scope, this);
+            if (isOurs && instrument.Meter.Name.StartsWith(MeterPrefix, StringComparison.Ordinal))
             {
                 listener.EnableMeasurementEvents(instrument);
             }

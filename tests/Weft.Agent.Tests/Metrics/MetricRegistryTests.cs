@@ -74,6 +74,10 @@ public sealed class MetricRegistryTests : IDisposable
     [Fact]
     public void Meters_of_others_are_not_shown()
     {
+        using var scoped = new Meter(new MeterOptions("Weft.Tests") { Scope = new object() });
+        scoped.CreateCounter<long>("weft_test_scoped_total").Add(1);
+        Assert.DoesNotContain("weft_test_scoped_total", _registry.Render(), StringComparison.Ordinal);
+
         using var other = new Meter("Microsoft.Something");
         other.CreateCounter<long>("weft_test_other_total").Add(1);
 
