@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Weft.Cli.Composition;
 
@@ -14,6 +16,14 @@ internal static class Binaries
         return Path.GetFileNameWithoutExtension(process) == "dotnet"
             ? [process, Path.Combine(AppContext.BaseDirectory, "weft.dll")]
             : [process];
+    }
+
+    /// <summary>Names this build: differs as soon as one of its own assemblies does.</summary>
+    public static string Build()
+    {
+        IEnumerable<FileInfo> own = new DirectoryInfo(AppContext.BaseDirectory).EnumerateFiles("*eft*.dll").OrderBy(file => file.Name, StringComparer.Ordinal);
+        string all = string.Join('\n', own.Select(file => $"{file.Name} {file.Length} {file.LastWriteTimeUtc.Ticks}"));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)))[..16];
     }
 
     /// <summary>The directory of the CNI plugin: beside this binary, or where the build publishes it.</summary>

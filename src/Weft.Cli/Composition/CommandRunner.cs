@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net.Sockets;
+using Weft.Cli.Lab;
 using Weft.Client;
 using Weft.Standalone.Lab;
 using Weft.Standalone.Lab.Topology;
@@ -10,6 +11,9 @@ namespace Weft.Cli.Composition;
 /// <summary>Runs the parsed command and turns every failure into a message that says what to do, and an exit code.</summary>
 internal static class CommandRunner
 {
+    /// <summary>More than a role needs to end cleanly.</summary>
+    private static readonly TimeSpan _terminationTimeout = TimeSpan.FromSeconds(10);
+
     public static async Task<int> RunAsync(ParseResult parsed)
     {
         if (parsed.Errors.Count > 0)
@@ -25,7 +29,13 @@ internal static class CommandRunner
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+
+                // A command run in a workload decides by itself what an interrupt means; it is not ours to end it.
+                ProcessTerminationTimeout = parsed.CommandResult.Command.Name == LabExecCommand.Name ? null : _terminationTimeout,
+            });
         }
         catch (OperationCanceledException)
         {

@@ -8,6 +8,8 @@ namespace Weft.Cli.Lab;
 
 internal static class LabExecCommand
 {
+    public const string Name = "exec";
+
     private const string Description = """
         Run a command in a workload, or on a node, router or host of the lab. Standard input, output, error and the exit code are the
         command's own. It works without the API server.
@@ -25,7 +27,7 @@ internal static class LabExecCommand
         Option<string?> host = new("--host") { Description = "Name of a node, router (REGION-router) or host: internet, onprem" };
         Option<string?> container = new("--container", "-c") { Description = "Container of the workload. Default: the first that runs" };
         Argument<string[]> words = new("workload and command") { Description = "NAMESPACE/POD -- COMMAND..., or with --host only -- COMMAND...", Arity = ArgumentArity.OneOrMore };
-        Command command = new("exec", Description) { host, container, words };
+        Command command = new(Name, Description) { host, container, words };
         lab.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {

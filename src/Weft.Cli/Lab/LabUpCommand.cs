@@ -34,6 +34,7 @@ internal static class LabUpCommand
             {
                 Paths = paths,
                 Weft = Binaries.Weft(),
+                Build = Binaries.Build(),
                 CniBinDirectory = Binaries.CniDirectory(),
                 Topology = parsed.GetValue(file) is { } topology ? TopologyFiles.Load(topology) : null,
                 ApiServerPort = parsed.GetValue(port),

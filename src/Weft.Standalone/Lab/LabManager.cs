@@ -16,7 +16,7 @@ public sealed class LabManager(LabOptions options, ILoggerFactory loggers, TimeP
     private static readonly TimeSpan _stopGrace = TimeSpan.FromSeconds(8);
 
     private readonly LabPaths _paths = options.Paths;
-    private readonly DaemonTable _daemons = new(options.Paths, options.Weft, time);
+    private readonly DaemonTable _daemons = new(options.Paths, options.Weft, options.Build, time);
     private readonly LabCleaner _cleaner = new(options.Paths, time);
 
     /// <summary>The topology that the lab was made with; null if there is no lab.</summary>

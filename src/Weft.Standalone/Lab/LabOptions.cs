@@ -11,6 +11,9 @@ public sealed record LabOptions
     /// <summary>The command that runs this binary again, one word each.</summary>
     public required ImmutableArray<string> Weft { get; init; }
 
+    /// <summary>Names this build of the binary: processes of another one are replaced by <c>up</c>.</summary>
+    public string Build { get; init; } = "";
+
     /// <summary>Directory that holds the weft-cni plugin.</summary>
     public required string CniBinDirectory { get; init; }
 

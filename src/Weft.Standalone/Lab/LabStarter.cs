@@ -22,7 +22,7 @@ internal sealed class LabStarter(LabOptions options, DaemonTable daemons, TimePr
         progress.Step("API server");
         LabReadiness readiness = new(_paths, daemons, time);
         long began = time.GetTimestamp();
-        Ensure(ApiServer());
+        await EnsureAsync(ApiServer(), cancellationToken);
         using KubeClient client = new(KubeClientOptions.ForUnixSocket(_paths.ApiServerSocket) with { UserAgent = "weft-lab" }, time);
         await WaitAsync(began, "the API server does not answer", progress, LabRoles.ApiServer, () => readiness.ApiServerAsync(client, cancellationToken), cancellationToken);
 
@@ -35,7 +35,7 @@ internal sealed class LabStarter(LabOptions options, DaemonTable daemons, TimePr
         DateTimeOffset started = time.GetUtcNow();
         foreach (DaemonSpec spec in Others(topology))
         {
-            Ensure(spec);
+            await EnsureAsync(spec, cancellationToken);
         }
 
         progress.Step("regions");
@@ -52,9 +52,9 @@ internal sealed class LabStarter(LabOptions options, DaemonTable daemons, TimePr
             began, "not every node is ready", progress, null, () => readiness.NodesAsync(client, topology, started, cancellationToken), cancellationToken);
     }
 
-    private void Ensure(DaemonSpec spec)
+    private async Task EnsureAsync(DaemonSpec spec, CancellationToken cancellationToken)
     {
-        daemons.Ensure(spec);
+        await daemons.EnsureAsync(spec, cancellationToken);
         _started.Add(spec.Role);
     }
 

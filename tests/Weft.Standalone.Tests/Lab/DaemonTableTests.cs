@@ -10,18 +10,23 @@ public sealed class DaemonTableTests : IDisposable
     private static readonly TimeSpan _grace = TimeSpan.FromSeconds(5);
 
     private readonly TemporaryDirectory _directory = new();
+    private readonly LabPaths _paths;
     private readonly DaemonTable _table;
 
-    public DaemonTableTests() => _table = new DaemonTable(new LabPaths("t", Path.Combine(_directory.Path, "state"), Path.Combine(_directory.Path, "run")), ["/bin/sh", "-c"], TimeProvider.System);
+    public DaemonTableTests()
+    {
+        _paths = new LabPaths("t", Path.Combine(_directory.Path, "state"), Path.Combine(_directory.Path, "run"));
+        _table = new DaemonTable(_paths, ["/bin/sh", "-c"], "build 1", TimeProvider.System);
+    }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_process_is_started_once_and_found_again_by_its_record()
     {
-        Assert.True(_table.Ensure(new DaemonSpec("a", ["echo begun; exec sleep 60"])));
+        Assert.True(await _table.EnsureAsync(new DaemonSpec("a", ["echo begun; exec sleep 60"]), Cancellation));
         DaemonRecord first = _table.Find("a")!;
-        Assert.False(_table.Ensure(new DaemonSpec("a", ["echo again; exec sleep 60"])));
+        Assert.False(await _table.EnsureAsync(new DaemonSpec("a", ["echo again; exec sleep 60"]), Cancellation));
         Assert.Equal(first.Pid, _table.Find("a")!.Pid);
         Assert.True(DaemonTable.IsAlive(first));
         await _table.StopAsync(_table.List(), _grace, Cancellation);
@@ -33,7 +38,7 @@ public sealed class DaemonTableTests : IDisposable
     [Fact]
     public async Task A_process_that_does_not_listen_is_killed_after_its_grace()
     {
-        _table.Ensure(new DaemonSpec("deaf", ["trap '' TERM; echo deaf; while :; do sleep 1; done"]));
+        await _table.EnsureAsync(new DaemonSpec("deaf", ["trap '' TERM; echo deaf; while :; do sleep 1; done"]), Cancellation);
         DaemonRecord deaf = _table.Find("deaf")!;
         await UntilAsync(() => File.Exists(deaf.LogPath) && File.ReadAllText(deaf.LogPath).Length > 0);
         await _table.StopAsync([deaf], TimeSpan.FromMilliseconds(100), Cancellation);
@@ -43,7 +48,7 @@ public sealed class DaemonTableTests : IDisposable
     [Fact]
     public async Task A_later_process_with_the_same_number_is_left_alone()
     {
-        _table.Ensure(new DaemonSpec("a", ["exec sleep 60"]));
+        await _table.EnsureAsync(new DaemonSpec("a", ["exec sleep 60"]), Cancellation);
         DaemonRecord real = _table.Find("a")!;
         DaemonRecord stale = real with { StartTicks = real.StartTicks - 1 };
         Assert.False(DaemonTable.IsAlive(stale));
@@ -53,11 +58,23 @@ public sealed class DaemonTableTests : IDisposable
     }
 
     [Fact]
+    public async Task A_process_of_another_build_is_replaced()
+    {
+        await _table.EnsureAsync(new DaemonSpec("a", ["exec sleep 60"]), Cancellation);
+        DaemonRecord old = _table.Find("a")!;
+        DaemonTable later = new(_paths, ["/bin/sh", "-c"], "build 2", TimeProvider.System);
+        Assert.True(await later.EnsureAsync(new DaemonSpec("a", ["exec sleep 60"]), Cancellation));
+        Assert.False(DaemonTable.IsAlive(old));
+        Assert.True(DaemonTable.IsAlive(later.Find("a")!));
+        await later.StopAsync(later.List(), _grace, Cancellation);
+    }
+
+    [Fact]
     public async Task A_process_that_ended_by_itself_is_started_again()
     {
-        _table.Ensure(new DaemonSpec("a", ["exit 1"]));
+        await _table.EnsureAsync(new DaemonSpec("a", ["exit 1"]), Cancellation);
         await UntilAsync(() => !DaemonTable.IsAlive(_table.Find("a")!));
-        Assert.True(_table.Ensure(new DaemonSpec("a", ["exec sleep 60"])));
+        Assert.True(await _table.EnsureAsync(new DaemonSpec("a", ["exec sleep 60"]), Cancellation));
         await _table.StopAsync(_table.List(), _grace, Cancellation);
     }
 

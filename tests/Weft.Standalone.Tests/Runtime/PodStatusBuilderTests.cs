@@ -28,7 +28,7 @@ public sealed class PodStatusBuilderTests
         Assert.Equal(["10.1.0.5", "fd00::5"], status.PodIPs!.Select(address => address.Ip));
         Assert.Equal(["172.30.1.11", "fd30:1::11"], status.HostIPs!.Select(address => address.Ip));
         ContainerStatus container = status.ContainerStatuses![0];
-        Assert.Equal((true, true, "process://id1"), (container.Ready, container.Started, container.ContainerID));
+        Assert.Equal((true, true, "weft://id1"), (container.Ready, container.Started, container.ContainerID));
     }
 
     [Fact]

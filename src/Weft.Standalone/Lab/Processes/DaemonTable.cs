@@ -8,7 +8,7 @@ using Weft.Standalone.Runtime.Pods;
 namespace Weft.Standalone.Lab.Processes;
 
 /// <summary>The lab's processes: started detached, recorded by pid and start time, and only ever stopped by that record.</summary>
-internal sealed class DaemonTable(LabPaths paths, ImmutableArray<string> weft, TimeProvider time)
+internal sealed class DaemonTable(LabPaths paths, ImmutableArray<string> weft, string build, TimeProvider time)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -16,6 +16,7 @@ internal sealed class DaemonTable(LabPaths paths, ImmutableArray<string> weft, T
     private const string Detach = "exec \"$@\" </dev/null >>\"$0\" 2>&1";
 
     private static readonly TimeSpan _killPoll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _replaceGrace = TimeSpan.FromSeconds(8);
 
     public ImmutableArray<DaemonRecord> List()
     {
@@ -32,29 +33,21 @@ internal sealed class DaemonTable(LabPaths paths, ImmutableArray<string> weft, T
     public static bool IsAlive(DaemonRecord daemon) =>
         daemon.BootId == BootIdentity.Current && ProcessTable.StartTicks(daemon.Pid) == daemon.StartTicks;
 
-    /// <summary>Starts the process unless it lives already.</summary>
+    /// <summary>Starts the process unless it lives already; one that runs another build is replaced.</summary>
     /// <returns>True if it was started.</returns>
-    public bool Ensure(DaemonSpec spec)
+    public async Task<bool> EnsureAsync(DaemonSpec spec, CancellationToken cancellationToken)
     {
         if (Find(spec.Role) is { } known && IsAlive(known))
         {
-            return false;
+            if (known.Build == build)
+            {
+                return false;
+            }
+
+            await StopAsync([known], _replaceGrace, cancellationToken);
         }
 
-        Directory.CreateDirectory(paths.Pids, OwnerOnly);
-        Directory.CreateDirectory(paths.Logs, OwnerOnly);
-        string log = paths.Log(spec.Role);
-        ImmutableArray<string> command = [.. weft, .. spec.Arguments];
-        string[] enter = spec.NetnsPath is null ? [] : ["nsenter", $"--net={spec.NetnsPath}", "--"];
-        ProcessStartInfo info = new("setsid") { UseShellExecute = false, WorkingDirectory = "/" };
-        foreach (string argument in (string[])[.. enter, "/bin/sh", "-c", Detach, log, .. command])
-        {
-            info.ArgumentList.Add(argument);
-        }
-
-        using Process process = Process.Start(info) ?? throw new LabException($"{spec.Role} could not be started");
-        long ticks = ProcessTable.StartTicks(process.Id) ?? 0;
-        Save(new DaemonRecord(spec.Role, process.Id, ticks, BootIdentity.Current, time.GetUtcNow(), log, command));
+        Start(spec);
         return true;
     }
 
@@ -85,6 +78,24 @@ internal sealed class DaemonTable(LabPaths paths, ImmutableArray<string> weft, T
         {
             File.Delete(RecordPath(daemon.Role));
         }
+    }
+
+    private void Start(DaemonSpec spec)
+    {
+        Directory.CreateDirectory(paths.Pids, OwnerOnly);
+        Directory.CreateDirectory(paths.Logs, OwnerOnly);
+        string log = paths.Log(spec.Role);
+        ImmutableArray<string> command = [.. weft, .. spec.Arguments];
+        string[] enter = spec.NetnsPath is null ? [] : ["nsenter", $"--net={spec.NetnsPath}", "--"];
+        ProcessStartInfo info = new("setsid") { UseShellExecute = false, WorkingDirectory = "/" };
+        foreach (string argument in (string[])[.. enter, "/bin/sh", "-c", Detach, log, .. command])
+        {
+            info.ArgumentList.Add(argument);
+        }
+
+        using Process process = Process.Start(info) ?? throw new LabException($"{spec.Role} could not be started");
+        long ticks = ProcessTable.StartTicks(process.Id) ?? 0;
+        Save(new DaemonRecord(spec.Role, process.Id, ticks, BootIdentity.Current, time.GetUtcNow(), log, command, build));
     }
 
     private string RecordPath(string role) => Path.Combine(paths.Pids, $"{role}.json");

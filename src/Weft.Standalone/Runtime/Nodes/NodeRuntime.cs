@@ -110,7 +110,7 @@ internal sealed partial class NodeRuntime(PodServices services, Informer<Pod> po
                     // ADDs go on meanwhile: only records that are on disk before their ADD are passed, so none is collected by mistake.
                     await services.Sandboxes.CollectGarbageAsync(services.Store.Load(), cancellationToken);
                 }
-                catch (CniException exception)
+                catch (Exception exception) when (exception is CniException or IOException)
                 {
                     GarbageRefused(logger, services.Node.Name, exception.Message);
                 }

@@ -9,8 +9,14 @@ namespace Weft.Standalone.Runtime.Pods;
 /// <content>Bringing a workload up: volumes, sandbox, and what it had running before.</content>
 internal sealed partial class PodWorker
 {
+    /// <summary>How soon a changed ConfigMap or Secret shows in a volume, as with kubelet.</summary>
+    private static readonly TimeSpan _volumeRefresh = TimeSpan.FromSeconds(60);
+
     /// <summary>Why containers that should run do not, by name; part of the status.</summary>
     private readonly Dictionary<string, (string Reason, string? Message)> _waiting = new(StringComparer.Ordinal);
+
+    /// <summary>Until when the volumes need not be compared with their API objects; null before they were made.</summary>
+    private DateTimeOffset? _volumesFreshUntil;
 
     private int _startFailures;
     private bool _adopted;
@@ -74,10 +80,24 @@ internal sealed partial class PodWorker
 
     private async Task<bool> PrepareVolumesAsync(Pod pod, CancellationToken cancellationToken)
     {
+        DateTimeOffset now = _services.Time.GetUtcNow();
+        if (now < _volumesFreshUntil)
+        {
+            return true;
+        }
+
         _services.Store.Prepare(_record.Uid);
         try
         {
             _volumes = await _services.Volumes.PrepareAsync(Fields(pod), cancellationToken);
+            _volumesFreshUntil = now + _volumeRefresh;
+            return true;
+        }
+        catch (Exception exception) when (
+            _volumesFreshUntil is not null && exception is (ContainerConfigException or HttpRequestException or TimeoutException or KubeApiException))
+        {
+            // What was there stays: a workload does not stop because the API server is away or somebody deleted a ConfigMap.
+            _volumesFreshUntil = now + _volumeRefresh;
             return true;
         }
         catch (ContainerConfigException exception)
