@@ -50,7 +50,7 @@ internal sealed class DeploymentController : IDisposable
             return null;
         }
 
-        await _writes.SettleAsync(_client, ResourceTypes.ReplicaSets, key, cancellationToken);
+        await _writes.SettleAsync(_client, ResourceTypes.ReplicaSets, key, () => _sets.State.Objects.Values, cancellationToken);
         var cached = _sets.State;
         var sets = await ClaimAsync(deployment, cached, cancellationToken);
         if (!_writes.AreSeen(key, cached.ResourceVersion, _ => false))

@@ -51,7 +51,7 @@ internal sealed class EndpointSliceController : IDisposable
             return null;
         }
 
-        await _writes.SettleAsync(_client, ResourceTypes.EndpointSlices, key, cancellationToken);
+        await _writes.SettleAsync(_client, ResourceTypes.EndpointSlices, key, () => _slices.State.Objects.Values, cancellationToken);
         var slices = _slices.State;
         var existing = slices.ByIndex(ByService, key.ToString()).ToList();
         if (!_writes.AreSeen(key, slices.ResourceVersion, uid => existing.Any(slice => slice.Metadata.Uid == uid)))

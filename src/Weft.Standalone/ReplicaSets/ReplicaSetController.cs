@@ -49,7 +49,7 @@ internal sealed class ReplicaSetController : IDisposable
             return null;
         }
 
-        await _writes.SettleAsync(_client, ResourceTypes.Pods, key, cancellationToken);
+        await _writes.SettleAsync(_client, ResourceTypes.Pods, key, () => _pods.State.Objects.Values, cancellationToken);
 
         var pods = _pods.State;
         var owned = await ClaimAsync(set, pods, cancellationToken);

@@ -7,7 +7,7 @@ namespace Weft.Standalone.Workloads;
 /// <summary>Remembers what was written for a key, so that nothing is decided on a cache that does not show it yet.</summary>
 /// <remarks>
 /// A creation is seen when the informer has reached its resourceVersion; a deletion when the object is gone or on its way.
-/// When the outcome of a write is unknown, the informer must reach a version that the store had after it. Everything is
+/// When the outcome of a write is unknown, the store is asked and the informer must show what it answered. Everything is
 /// forgotten with the process: a new one begins with a list that shows all of it. Thread-safe.
 /// </remarks>
 internal sealed class OwnWrites(TimeProvider time)
@@ -63,8 +63,17 @@ internal sealed class OwnWrites(TimeProvider time)
     /// <summary>A write got no answer: nothing is decided before the cache shows the store as it is after this moment.</summary>
     public void UnknownOutcome(ObjectKey key) => Change(key, pending => pending with { Unknown = true });
 
-    /// <summary>Asks the store, if the outcome of a write is unknown, how far the cache must come to show it.</summary>
-    public async Task SettleAsync<T>(KubeClient client, ResourceType<T> type, ObjectKey key, CancellationToken cancellationToken)
+    /// <summary>Asks the store, if the outcome of a write is unknown, what the cache must show before anything is decided.</summary>
+    /// <param name="client">The door to the store.</param>
+    /// <param name="type">The kind that was written.</param>
+    /// <param name="key">The key that was worked on.</param>
+    /// <param name="cached">What the cache shows of the kind now; read before the store is.</param>
+    /// <param name="cancellationToken">Ends the wait for the store.</param>
+    /// <remarks>
+    /// The store's own version would be too much to ask: an informer reaches the versions of its own kind only, and on a quiet kind
+    /// the next bookmark may be a minute away. The newest object, and the absence of those that are gone, it is told at once.
+    /// </remarks>
+    public async Task SettleAsync<T>(KubeClient client, ResourceType<T> type, ObjectKey key, Func<IEnumerable<T>> cached, CancellationToken cancellationToken)
         where T : KubeObject
     {
         lock (_lock)
@@ -75,8 +84,18 @@ internal sealed class OwnWrites(TimeProvider time)
             }
         }
 
-        var now = await client.ListAsync(type, new ListQuery(key.Namespace) { Limit = 1 }, cancellationToken);
-        Wrote(key, now.Metadata.ResourceVersion);
+        var before = cached().Where(item => item.Metadata.Namespace == key.Namespace).Select(item => item.Metadata.Uid!).ToList();
+        var now = await client.ListAsync(type, new ListQuery(key.Namespace), cancellationToken);
+        foreach (var item in now.Items)
+        {
+            Wrote(key, item.Metadata.ResourceVersion);
+        }
+
+        foreach (var uid in before.Except(now.Items.Select(item => item.Metadata.Uid!)))
+        {
+            Deleted(key, uid);
+        }
+
         Change(key, pending => pending with { Unknown = false });
     }
 
