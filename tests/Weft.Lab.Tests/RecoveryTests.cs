@@ -32,12 +32,12 @@ public sealed class RecoveryTests(SharedLab lab)
     [Fact]
     public async Task Down_leaves_nothing_behind()
     {
-        var other = new RunningLab($"d{Environment.ProcessId}");
+        await using var other = new RunningLab($"d{Environment.ProcessId}");
         await other.InitializeAsync();
         await other.ApplyAsync(Manifests.Sleeper("left", "ord1-a"));
         (await other.KubectlAsync("wait", "--for=condition=Ready", "--timeout=60s", "pod/left")).MustSucceed();
         var processes = other.Daemons().Values.ToList();
-        await other.DisposeAsync();
+        (await other.WeftAsync("lab", "down")).MustSucceed();
 
         Assert.DoesNotContain(Directory.EnumerateFileSystemEntries("/run/netns"), path => Path.GetFileName(path).StartsWith($"{other.Name}-", StringComparison.Ordinal));
         Assert.False(Directory.Exists("/sys/fs/bpf/weft") && Directory.EnumerateDirectories("/sys/fs/bpf/weft", $"{other.Name}-*").Any());
