@@ -139,7 +139,7 @@ public sealed class WritingTests(KubectlFixture fixture) : IClassFixture<Kubectl
     }
 
     // Asked, not watched: kubectl get -w of one object drops what changes between its read and the beginning of its watch.
-    private static async Task IsBeingDeletedAsync(KubectlShell kubectl, string what)
+    private static async Task IsBeingDeletedAsync(KubectlFixture.Shell kubectl, string what)
     {
         const int maximumLooks = 200;
         for (var looks = 0; looks < maximumLooks; looks++)
