@@ -141,8 +141,8 @@ public sealed class WritingTests(KubectlFixture fixture) : IClassFixture<Kubectl
     // Asked, not watched: kubectl get -w of one object drops what changes between its read and the beginning of its watch.
     private static async Task IsBeingDeletedAsync(KubectlFixture.Shell kubectl, string what)
     {
-        const int maximumLooks = 200;
-        for (var looks = 0; looks < maximumLooks; looks++)
+        const int MaximumLooks = 200;
+        for (var looks = 0; looks < MaximumLooks; looks++)
         {
             var run = await kubectl.RunAsync($"get {what} -o jsonpath={{.metadata.deletionTimestamp}}");
             if (run.Output.EndsWith('Z'))
