@@ -62,6 +62,9 @@ public sealed class PacketTests(SharedLab lab)
     public async Task A_new_workload_waits_with_an_event_while_its_agent_is_away()
     {
         await lab.KillAsync(role => role == "agent-ord1-b");
+        var status = await lab.WeftAsync("status");
+        Assert.Equal(1, status.ExitCode);
+        Assert.Matches(@"ord1-b .*does not run", status.Output);
         await lab.ApplyAsync(Manifests.Sleeper("waiting", "ord1-b"));
         await EventuallyAsync(async () =>
             (await lab.KubectlAsync("get", "events", "--field-selector", "involvedObject.name=waiting")).Output.Contains("FailedCreatePodSandBox", StringComparison.Ordinal));

@@ -55,6 +55,17 @@ internal sealed record FabricStatus(IReadOnlyList<NodeStatusRow> Nodes, IReadOnl
         return new FabricStatus(rows, applied);
     }
 
+    /// <summary>The same, with what the agents say when asked now: an object goes on saying Ready after the agent that wrote it has ended.</summary>
+    /// <param name="ask">What is wrong with a node's agent; null when nothing is.</param>
+    public async Task<FabricStatus> WithAgentsAsync(Func<string, Task<string?>> ask)
+    {
+        string?[] problems = await Task.WhenAll(Nodes.Select(node => ask(node.Name)));
+        return this with
+        {
+            Nodes = [.. Nodes.Zip(problems, (node, problem) => problem is null ? node : node with { FabricReady = false, Problem = problem })],
+        };
+    }
+
     private static NodeStatusRow Row(Node node, FabricNode? fabric)
     {
         Condition? ready = fabric?.Status?.Conditions?.FirstOrDefault(condition => condition.Type == "Ready");

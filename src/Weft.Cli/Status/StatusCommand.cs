@@ -4,6 +4,7 @@ using Spectre.Console;
 using Weft.Cli.Composition;
 using Weft.Cli.Output;
 using Weft.Client;
+using Weft.Standalone.Lab;
 
 namespace Weft.Cli.Status;
 
@@ -28,7 +29,9 @@ internal static class StatusCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using KubeClient client = lab.Client(parsed);
-            FabricStatus status = await FabricStatus.ReadAsync(client, cancellationToken);
+            LabPaths paths = lab.Paths(parsed);
+            FabricStatus status = await (await FabricStatus.ReadAsync(client, cancellationToken))
+                .WithAgentsAsync(node => AgentSocket.ProblemAsync(paths.AgentSocket(node), TimeProvider.System, cancellationToken));
             if (output.IsJson(parsed))
             {
                 OutputOption.Write(Json(status));

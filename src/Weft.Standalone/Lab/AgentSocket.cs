@@ -47,6 +47,10 @@ public static class AgentSocket
             using HttpResponseMessage response = await client.GetAsync(new Uri("/healthz", UriKind.Relative), linked.Token);
             return response.IsSuccessStatusCode ? null : (await response.Content.ReadAsStringAsync(linked.Token)).Trim();
         }
+        catch (HttpRequestException exception) when (exception.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
+        {
+            return "does not run: weft lab up starts it";
+        }
         catch (HttpRequestException exception)
         {
             return exception.Message;
