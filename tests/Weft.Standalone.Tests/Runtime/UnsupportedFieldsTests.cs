@@ -32,4 +32,29 @@ public sealed class UnsupportedFieldsTests
             ["spec.containers[0].securityContext.capabilities", "spec.containers[0].stdin, tty", "spec.shareProcessNamespace", "spec.securityContext.fsGroup"],
             UnsupportedFields.Ignored(spec));
     }
+
+    [Fact]
+    public void Fields_of_volumes_and_of_the_end_are_named_too()
+    {
+        PodSpec spec = new()
+        {
+            Volumes = [new Volume { Name = "v", EmptyDir = new EmptyDirVolumeSource { Medium = "Memory", SizeLimit = Quantity.Parse("1Mi") } }],
+            Containers =
+            [
+                new Container
+                {
+                    Name = "c",
+                    Command = ["true"],
+                    TerminationMessagePath = "/tmp/last-words",
+                    Lifecycle = new Lifecycle { PreStop = new LifecycleHandler { HttpGet = new HTTPGetAction() } },
+                },
+            ],
+        };
+        Assert.Equal(
+            [
+                "spec.containers[0].lifecycle.preStop (httpGet, tcpSocket)", "spec.containers[0].terminationMessagePath", "spec.volumes[0].emptyDir.medium",
+                "spec.volumes[0].emptyDir.sizeLimit",
+            ],
+            UnsupportedFields.Ignored(spec));
+    }
 }

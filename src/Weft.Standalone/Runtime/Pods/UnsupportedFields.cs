@@ -5,6 +5,9 @@ namespace Weft.Standalone.Runtime.Pods;
 /// <summary>Names the fields of a Pod that the process runtime does not honour. They are told by an Event, never ignored silently.</summary>
 internal static class UnsupportedFields
 {
+    /// <summary>What the API server fills in for everybody.</summary>
+    private const string DefaultTerminationMessagePath = "/dev/termination-log";
+
     /// <summary>Fields without which the workload would not be what was asked for: it is not started.</summary>
     public static IEnumerable<string> Fatal(PodSpec spec)
     {
@@ -63,18 +66,34 @@ internal static class UnsupportedFields
                 yield return $"{path}.lifecycle.postStart";
             }
 
+            if (container.Lifecycle?.PreStop is { Exec: null, Sleep: null })
+            {
+                yield return $"{path}.lifecycle.preStop (httpGet, tcpSocket)";
+            }
+
+            if (container.TerminationMessagePath is not (null or DefaultTerminationMessagePath))
+            {
+                yield return $"{path}.terminationMessagePath";
+            }
+
             if (container.VolumeMounts?.Any(mount => mount.MountPropagation is not (null or "None")) == true)
             {
                 yield return $"{path}.volumeMounts.mountPropagation";
             }
         }
 
-        foreach ((bool set, string path) in PodLevel(spec).Where(item => item.Set))
+        foreach (string path in VolumeLevel(spec).Concat(PodLevel(spec)).Where(item => item.Set).Select(item => item.Path))
         {
-            _ = set;
             yield return path;
         }
     }
+
+    private static IEnumerable<(bool Set, string Path)> VolumeLevel(PodSpec spec) => (spec.Volumes ?? []).SelectMany((volume, index) => ((bool, string)[])
+    [
+        (volume.EmptyDir is { Medium: not (null or "") }, $"spec.volumes[{index}].emptyDir.medium"),
+        (volume.EmptyDir?.SizeLimit is not null, $"spec.volumes[{index}].emptyDir.sizeLimit"),
+        (volume.DownwardAPI?.Items?.Any(item => item.ResourceFieldRef is not null) == true, $"spec.volumes[{index}].downwardAPI.items.resourceFieldRef"),
+    ]);
 
     private static (bool Set, string Path)[] PodLevel(PodSpec spec) =>
     [
