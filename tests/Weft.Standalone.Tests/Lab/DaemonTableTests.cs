@@ -29,6 +29,7 @@ public sealed class DaemonTableTests : IDisposable
         Assert.False(await _table.EnsureAsync(new DaemonSpec("a", ["echo again; exec sleep 60"]), Cancellation));
         Assert.Equal(first.Pid, _table.Find("a")!.Pid);
         Assert.True(DaemonTable.IsAlive(first));
+        await UntilAsync(() => File.Exists(first.LogPath) && File.ReadAllText(first.LogPath).Length > 0);
         await _table.StopAsync(_table.List(), _grace, Cancellation);
         Assert.False(DaemonTable.IsAlive(first));
         Assert.Empty(_table.List());
