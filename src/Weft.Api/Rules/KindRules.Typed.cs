@@ -85,34 +85,26 @@ internal abstract class KindRules<T>(ResourceType<T> type)
         return errors;
     }
 
-    public override FieldErrors ValidateUpdate(JsonObject obj, JsonObject old)
-    {
-        ArgumentNullException.ThrowIfNull(obj);
-        ArgumentNullException.ThrowIfNull(old);
-        var errors = new FieldErrors();
-        var typed = Read(obj);
-        var oldTyped = Read(old);
-        MetadataRules.ValidateUpdate(typed.Metadata, oldTyped.Metadata, errors);
-        ValidateUpdate(new Change<T>(typed, oldTyped, obj, old), errors);
-        return errors;
-    }
+    public override FieldErrors ValidateUpdate(JsonObject obj, JsonObject old) => ValidateChange(obj, old, ValidateUpdate);
 
-    public override FieldErrors ValidateStatusUpdate(JsonObject obj, JsonObject old)
-    {
-        ArgumentNullException.ThrowIfNull(obj);
-        ArgumentNullException.ThrowIfNull(old);
-        var errors = new FieldErrors();
-        var typed = Read(obj);
-        var oldTyped = Read(old);
-        MetadataRules.ValidateUpdate(typed.Metadata, oldTyped.Metadata, errors);
-        ValidateStatusUpdate(new Change<T>(typed, oldTyped, obj, old), errors);
-        return errors;
-    }
+    public override FieldErrors ValidateStatusUpdate(JsonObject obj, JsonObject old) => ValidateChange(obj, old, ValidateStatusUpdate);
 
     public override JsonArray Row(JsonObject obj, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(obj);
         return Row(Read(obj), now);
+    }
+
+    private FieldErrors ValidateChange(JsonObject obj, JsonObject old, Action<Change<T>, FieldErrors> validate)
+    {
+        ArgumentNullException.ThrowIfNull(obj);
+        ArgumentNullException.ThrowIfNull(old);
+        var errors = new FieldErrors();
+        var typed = Read(obj);
+        var oldTyped = Read(old);
+        MetadataRules.ValidateUpdate(typed.Metadata, oldTyped.Metadata, errors);
+        validate(new Change<T>(typed, oldTyped, obj, old), errors);
+        return errors;
     }
 
     private protected T Read(JsonObject obj) =>
