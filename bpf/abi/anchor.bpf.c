@@ -9,10 +9,14 @@
 /* One member for each type that no map names. */
 struct weft_abi {
 	struct weft_drop_event drop_event;
+	struct weft_backend4 backend4;
+	struct weft_backend6 backend6;
 	enum weft_event_kind event_kind;
 	enum weft_drop_reason drop_reason;
 	enum weft_counter counter;
 	enum weft_route_kind route_kind;
+	enum weft_route_flag route_flag;
+	enum weft_service_flag service_flag;
 	enum weft_path path;
 	enum weft_ct_action ct_action;
 	enum weft_ct_origin ct_origin;

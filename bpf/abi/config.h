@@ -24,8 +24,11 @@ struct weft_config {
 	__u8 gateway_mac[WEFT_MAC_LEN]; /* MAC address of the gateway and of every host-side veth */
 	__u8 host_mac[WEFT_MAC_LEN];    /* MAC address of weft-host */
 	__u16 host_mtu;                 /* of weft-host */
-	__u8 pad[6];
+	__u8 pad[2];
+	__be32 prefix4; /* base of this node's own workload prefix, 0 = none */
+	__u8 prefix6[16];
+	__u8 underlay6[16]; /* this node's own underlay address, as vtep4 */
 } WEFT_ALIGNED(8);
-WEFT_ASSERT_SIZE(struct weft_config, 64);
+WEFT_ASSERT_SIZE(struct weft_config, 96);
 
 #endif

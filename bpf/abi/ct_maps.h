@@ -37,10 +37,11 @@ WEFT_ASSERT_SIZE(struct weft_ct_key6, 40);
 
 enum weft_ct_action {
 	WEFT_CT_NONE = 0,
-	WEFT_CT_LOCAL = 1,  /* to a workload of this node: ifindex, mac */
-	WEFT_CT_NATIVE = 2, /* to the node, not encapsulated */
-	WEFT_CT_VXLAN = 3,  /* to the node, in VXLAN */
-	WEFT_CT_HOST = 4,   /* to this node's own stack */
+	WEFT_CT_LOCAL = 1,   /* to a workload of this node: ifindex, mac */
+	WEFT_CT_NATIVE = 2,  /* to the node, not encapsulated */
+	WEFT_CT_VXLAN = 3,   /* to the node, in VXLAN */
+	WEFT_CT_HOST = 4,    /* to this node's own stack */
+	WEFT_CT_OUTSIDE = 5, /* out of the fabric, by the uplink and the node's routing table */
 };
 
 /* Where packets of a direction enter the fabric on this node; a packet from elsewhere is looked at anew. */
@@ -51,10 +52,27 @@ enum weft_ct_origin {
 	WEFT_ORIGIN_TUNNEL = 4, /* in VXLAN, from origin_node */
 };
 
+/*
+ * HAIRPIN is a client that is its own backend, which sees the Service as its client: no stack takes a packet
+ * from its own address. nat_port becomes the destination's port (NAT_DST) or the source's (NAT_SRC).
+ */
 enum weft_ct_flag {
-	WEFT_CT_REPLY = 1,   /* the direction of the answers */
-	WEFT_CT_ASSURED = 2, /* packets were seen both ways */
+	WEFT_CT_REPLY = 1,    /* the direction of the answers */
+	WEFT_CT_ASSURED = 2,  /* packets were seen both ways */
+	WEFT_CT_NAT_DST = 4,  /* the destination becomes nat_addr and nat_port */
+	WEFT_CT_NAT_SRC = 8,  /* the source becomes nat_addr and nat_port */
+	WEFT_CT_HAIRPIN = 16, /* with NAT_DST, NAT_SRC: source and destination address change places */
 };
+
+/*
+ * VXLAN network identifiers. Workload traffic has weft_config.vni. A client's packet for a Service, that the node
+ * where it entered the fabric sends on as it came, says which backend it is for: WEFT_VNI_BACKEND, and the lowest
+ * 22 bits of the backend's address, whose other bits are those of its node's prefix, or with WEFT_VNI_NODE of
+ * its node's own underlay address.
+ */
+#define WEFT_VNI_BACKEND 0x800000
+#define WEFT_VNI_NODE 0x400000
+#define WEFT_VNI_ADDRESS_MASK 0x3fffff
 
 /*
  * What to do with the packets of one direction. 64 bytes, all that a packet needs in the first half.
@@ -70,16 +88,16 @@ struct weft_ct_value {
 	__u8 origin;      /* enum weft_ct_origin */
 	__u8 verdict;     /* 0 = allowed; reserved for policy */
 	__u16 origin_node;
-	__u32 ifindex;           /* LOCAL: host-side veth */
+	__u32 link;              /* LOCAL: ifindex of the host-side veth; VXLAN: network identifier */
 	__u8 mac[WEFT_MAC_LEN];  /* LOCAL: of the workload */
 	__u16 mtu;               /* largest IP packet of the path */
 	__u16 node;              /* NATIVE, VXLAN: index into weft_nodes_v1 */
-	__be16 nat_port;         /* reserved for address translation */
+	__be16 nat_port;         /* with NAT_DST, NAT_SRC: the port that is written */
 	__u32 created;           /* when the flow began, units of WEFT_TIME_SHIFT */
 	__u32 endpoint;          /* LOCAL: id of the workload */
 	__u32 rule;              /* reserved for policy: the rule that allowed it */
 	__u32 policy_generation; /* reserved for policy */
-	__u8 nat_addr[16];       /* reserved for address translation */
+	__u8 nat_addr[16];       /* with NAT_DST, NAT_SRC: the address that is written */
 } WEFT_ALIGNED(8);
 WEFT_ASSERT_SIZE(struct weft_ct_value, 64);
 

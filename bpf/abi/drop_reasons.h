@@ -46,10 +46,19 @@ enum weft_drop_reason {
 		33, /* from the underlay with a source address of this node, or of a node behind a tunnel */
 	WEFT_DROP_HOST_SOURCE = 34,  /* from the node's stack with a source address of a workload or of another node */
 	WEFT_DROP_ICMP_NO_FLOW = 35, /* an ICMP error about a flow that is not known */
-	WEFT_DROP_REWRITE_FAILED = 36, /* the kernel refused to change the packet */
-	WEFT_DROP_NO_PROGRAM = 37,     /* a step of the dataplane is missing from the program table */
-	WEFT_DROP_NO_RETURN = 38,      /* no prefix of the fabric holds the source address */
-	WEFT_DROP_ICMP_REDIRECT = 39,  /* an ICMP redirect is never forwarded */
+	WEFT_DROP_REWRITE_FAILED = 36,       /* the kernel refused to change the packet */
+	WEFT_DROP_NO_PROGRAM = 37,           /* a step of the dataplane is missing from the program table */
+	WEFT_DROP_NO_RETURN = 38,            /* no prefix of the fabric holds the source address */
+	WEFT_DROP_ICMP_REDIRECT = 39,        /* an ICMP redirect is never forwarded */
+	WEFT_DROP_SERVICE_UNKNOWN = 40,      /* no Service has this address */
+	WEFT_DROP_SERVICE_PORT = 41,         /* the Services of this address have no such port */
+	WEFT_DROP_SERVICE_NO_BACKEND = 42,   /* the Service has no ready endpoint */
+	WEFT_DROP_SERVICE_SOURCE_RANGE = 43, /* the client is in none of the Service's source ranges */
+	WEFT_DROP_SERVICE_OUTSIDE = 44,      /* the Service is not for clients from outside the fabric */
+	WEFT_DROP_SERVICE_TUPLE = 45,        /* another connection of the client with the backend has these ports */
+	WEFT_DROP_SERVICE_BACKEND_GONE = 46, /* the connection's backend is gone */
+	WEFT_DROP_SERVICE_BACKEND_ELSEWHERE = 47, /* sent here by another node for a backend that is not here */
+	WEFT_DROP_SERVICE_TABLE = 48,             /* the Service's lookup table names no backend */
 	WEFT_DROP_MAX,
 };
 

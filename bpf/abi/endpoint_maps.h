@@ -41,9 +41,14 @@ WEFT_ASSERT_SIZE(struct weft_prefix6, 20);
 
 enum weft_route_kind {
 	WEFT_ROUTE_NONE = 0,
-	WEFT_ROUTE_LOCAL = 1, /* this node's workloads: the endpoints map knows each */
-	WEFT_ROUTE_NODE = 2,  /* another node's workloads, and that node's own addresses */
-	WEFT_ROUTE_HOST = 3,  /* this node's own addresses */
+	WEFT_ROUTE_LOCAL = 1,   /* this node's workloads: the endpoints map knows each */
+	WEFT_ROUTE_NODE = 2,    /* another node's workloads, and that node's own addresses */
+	WEFT_ROUTE_HOST = 3,    /* this node's own addresses */
+	WEFT_ROUTE_SERVICE = 4, /* addresses of Services: each leads to its backends, or nowhere */
+};
+
+enum weft_route_flag {
+	WEFT_ROUTE_OWN_ADDRESS = 1, /* an address of a node itself, where its node ports are */
 };
 
 /*
@@ -51,8 +56,8 @@ enum weft_route_kind {
  * address", for packets that arrive from other nodes.
  */
 struct weft_route {
-	__u8 kind; /* enum weft_route_kind */
-	__u8 pad;
+	__u8 kind;  /* enum weft_route_kind */
+	__u8 flags; /* enum weft_route_flag */
 	__u16 node; /* index into weft_nodes_v1, when kind is NODE */
 };
 WEFT_ASSERT_SIZE(struct weft_route, 4);

@@ -9,6 +9,7 @@
 #include "endpoint_maps.h"
 #include "events.h"
 #include "programs.h"
+#include "service_maps.h"
 
 /*
  * Every map, in the one form all objects share; user space pins each under its name. The number at the end
@@ -28,6 +29,13 @@
 #define WEFT_MAX_CT 131072
 /* Fragmented packets on the way at the same time. */
 #define WEFT_MAX_FRAGS 8192
+/* Addresses and ports of Services, of one family: 10,000 Services with several of each. */
+#define WEFT_MAX_SERVICES 131072
+/* Backends of all Services together, of one family. */
+#define WEFT_MAX_MEMBERS 1048576
+#define WEFT_MAX_RANGES 65536
+/* Clients that are kept on a backend at the same time. */
+#define WEFT_MAX_AFFINITY 65536
 /* Bytes of the ring buffer: about 3,200 drop events. */
 #define WEFT_EVENTS_BYTES 262144
 
@@ -78,6 +86,21 @@ struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, WEFT_EVENTS_BYTES);
 } weft_events_v1 SEC(".maps");
+
+/* Each row is a page of slots; the one declared here is only the pattern for those that user space makes. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(max_entries, WEFT_MAGLEV_PAGES);
+	__type(key, __u32);
+	__array(
+		values, struct {
+			__uint(type, BPF_MAP_TYPE_ARRAY);
+			__uint(map_flags, BPF_F_MMAPABLE);
+			__uint(max_entries, (1 << WEFT_MAGLEV_PAGE_BITS) / WEFT_MAGLEV_SLOTS_PER_ROW);
+			__type(key, __u32);
+			__type(value, __u64);
+		});
+} weft_maglev_v1 SEC(".maps");
 
 /* Budget of drop events on a CPU. Private to the programs. */
 struct weft_event_budget {

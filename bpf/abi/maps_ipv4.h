@@ -35,4 +35,50 @@ struct {
 	__type(value, struct weft_frag);
 } weft_frags4_v1 SEC(".maps");
 
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, WEFT_MAX_SERVICES);
+	__type(key, struct weft_service_key4);
+	__type(value, struct weft_service);
+} weft_services4_v1 SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(max_entries, WEFT_BACKEND_PAGES);
+	__type(key, __u32);
+	__array(
+		values, struct {
+			__uint(type, BPF_MAP_TYPE_ARRAY);
+			__uint(map_flags, BPF_F_MMAPABLE);
+			__uint(max_entries, 1 << WEFT_BACKEND_PAGE_BITS);
+			__uint(key_size, sizeof(__u32));
+			/* By size: clang tells BTF nothing of a struct that only an inner map names. */
+			__uint(value_size, sizeof(struct weft_backend4));
+		});
+} weft_backends4_v1 SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, WEFT_MAX_MEMBERS);
+	__type(key, struct weft_member_key4);
+	__type(value, struct weft_member);
+} weft_members4_v1 SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, WEFT_MAX_RANGES);
+	__type(key, struct weft_range_key4);
+	__type(value, __u32);
+} weft_ranges4_v1 SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, WEFT_MAX_AFFINITY);
+	__type(key, struct weft_affinity_key4);
+	__type(value, struct weft_affinity4);
+} weft_affinity4_v1 SEC(".maps");
+
 #endif

@@ -9,6 +9,7 @@ enum weft_hook {
 	WEFT_HOOK_FROM_HOST = 2,     /* weft-net, the fabric's end of the host link */
 	WEFT_HOOK_FROM_UPLINK = 3,   /* interface to the underlay */
 	WEFT_HOOK_FROM_OVERLAY = 4,  /* the VXLAN device */
+	WEFT_HOOK_FROM_EDGE = 5, /* interface to the underlay, before the stack (XDP); optional, in weft_edge.bpf.o */
 };
 
 /*
@@ -31,6 +32,8 @@ enum weft_slot {
 	WEFT_SLOT_TOOBIG6 = 11,
 	WEFT_SLOT_GATEWAY4 = 12,
 	WEFT_SLOT_GATEWAY6 = 13,
+	WEFT_SLOT_REFUSE4 = 14, /* answers for Services: RST, unreachable, echo */
+	WEFT_SLOT_REFUSE6 = 15,
 	WEFT_SLOT_MAX,
 };
 

@@ -34,7 +34,7 @@ static __always_inline int deliver(struct __sk_buff *ctx, const struct weft_conf
 	if (unlikely(ctx->pkt_type != PACKET_HOST))
 		bpf_skb_change_type(ctx, PACKET_HOST);
 	count(ctx, WEFT_COUNTER_LOCAL);
-	*verdict = bpf_redirect_peer(ct->ifindex, 0);
+	*verdict = bpf_redirect_peer(ct->link, 0);
 	return write_macs(ctx, ct->mac, config->gateway_mac);
 }
 

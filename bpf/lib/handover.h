@@ -9,7 +9,9 @@ enum handover {
 	HANDOVER_HOOK = 0,     /* enum weft_hook, also the enum weft_ct_origin: the same numbers */
 	HANDOVER_NODE = 1,     /* node that sent it in VXLAN */
 	HANDOVER_ENDPOINT = 2, /* workload that sent it */
-	HANDOVER_MTU = 3,      /* of the path it is too big for */
+	HANDOVER_MTU = 3,      /* to toobig: of the path it is too big for */
+	HANDOVER_REASON = 3,   /* to refuse: why, enum weft_drop_reason; 0 = an echo request to answer */
+	HANDOVER_VNI = 4,      /* network identifier it came with, if that names a backend; else 0 */
 };
 
 _Static_assert((int)WEFT_HOOK_FROM_WORKLOAD == (int)WEFT_ORIGIN_WORKLOAD, "one numbering");
@@ -22,6 +24,7 @@ static __always_inline void hand_over(struct __sk_buff *ctx, __u32 hook, __u32 n
 	ctx->cb[HANDOVER_HOOK] = hook;
 	ctx->cb[HANDOVER_NODE] = node;
 	ctx->cb[HANDOVER_ENDPOINT] = endpoint;
+	ctx->cb[HANDOVER_VNI] = 0;
 }
 
 #endif

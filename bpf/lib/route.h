@@ -28,7 +28,7 @@ static __always_inline int resolve_local(const void *addr, struct weft_ct_value 
 	if (!endpoint)
 		return WEFT_DROP_NO_ENDPOINT;
 	ct->action = WEFT_CT_LOCAL;
-	ct->ifindex = endpoint->ifindex;
+	ct->link = endpoint->ifindex;
 	ct->endpoint = endpoint->endpoint;
 	ct->mtu = endpoint->mtu;
 	__builtin_memcpy(ct->mac, endpoint->mac, WEFT_MAC_LEN);

@@ -203,4 +203,19 @@ drop:
 	return drop_packet(ctx, &p, reason);
 }
 
+/* To a Service that cannot be had. */
+SEC("tc")
+int OF_FAMILY(refuse)(struct __sk_buff *ctx)
+{
+	__u32 why = ctx->cb[HANDOVER_REASON];
+	struct packet p = {};
+	int reason;
+
+	take_over(ctx, &p);
+	STEP(parse(ctx, &p));
+	reason = why;
+drop:
+	return drop_packet(ctx, &p, reason);
+}
+
 char _license[] SEC("license") = "Dual BSD/GPL";

@@ -25,7 +25,7 @@ internal sealed partial class HeaderTexts
 
             foreach (Match match in NumericMacro().Matches(source))
             {
-                texts._constants[match.Groups["name"].Value] = int.Parse(match.Groups["value"].Value, CultureInfo.InvariantCulture);
+                texts._constants[match.Groups["name"].Value] = Number(match.Groups["value"].Value);
             }
         }
 
@@ -35,10 +35,14 @@ internal sealed partial class HeaderTexts
     /// <summary>The comment beside an enum's value, or null.</summary>
     public string? Comment(string enumValue) => _comments.GetValueOrDefault(enumValue);
 
+    private static int Number(string text) => text.StartsWith("0x", StringComparison.Ordinal)
+        ? int.Parse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
+        : int.Parse(text, CultureInfo.InvariantCulture);
+
     [GeneratedRegex(@"^\s*(?<name>WEFT_\w+)\s*=\s*\d+\s*,\s*/\*\s*(?<text>.*?)\s*\*/", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex EnumValue();
 
-    [GeneratedRegex(@"^#define (?<name>WEFT_\w+)[ \t]+(?<value>\d+)[ \t]*(/\*.*)?$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^#define (?<name>WEFT_\w+)[ \t]+(?<value>\d+|0x[0-9a-fA-F]+)[ \t]*(/\*.*)?$", RegexOptions.Multiline)]
     private static partial Regex NumericMacro();
 
     [GeneratedRegex(@"\s*\n[\s*]*")]

@@ -23,7 +23,7 @@ public sealed class ConntrackTests
         Assert.Equal(TwoNodes.VxlanMtu, forward.Mtu);
         Assert.Equal((byte)CtAction.Local, back.Action);
         Assert.Equal(TwoNodes.Web.Id, back.Endpoint);
-        Assert.Equal(100 + TwoNodes.Web.Id, back.Ifindex);
+        Assert.Equal(100 + TwoNodes.Web.Id, back.Link);
         Assert.Equal((byte)CtOrigin.Tunnel, back.Origin);
         Assert.Equal(TwoNodes.IndexOfB, back.OriginNode);
         Assert.Equal((byte)CtFlag.Reply, back.Flags);

@@ -6,7 +6,13 @@ namespace Weft.Dataplane.Abi;
 public static class AbiConstants
 {
     /// <summary>Of the layout these twins were made from; compared with that of the embedded programs before they are loaded.</summary>
-    public const string LayoutHash = "35aa71c827f99d4756316150f51f47856638ca362f3340736671741518233866";
+    public const string LayoutHash = "6f55e9bfe051a5870f62ad31c987cf717fe743e6a80e8c36502abaca25b84bbb";
+
+    /// <summary><c>WEFT_BACKEND_PAGES</c>.</summary>
+    public const int BackendPages = 256;
+
+    /// <summary><c>WEFT_BACKEND_PAGE_BITS</c>.</summary>
+    public const int BackendPageBits = 14;
 
     /// <summary><c>WEFT_COUNTERS_SIZE</c>.</summary>
     public const int CountersSize = 256;
@@ -32,17 +38,44 @@ public static class AbiConstants
     /// <summary><c>WEFT_MAC_LEN</c>.</summary>
     public const int MacLen = 6;
 
+    /// <summary><c>WEFT_MAGLEV_MAX_SIZE</c>.</summary>
+    public const int MaglevMaxSize = 131071;
+
+    /// <summary><c>WEFT_MAGLEV_PAGES</c>.</summary>
+    public const int MaglevPages = 1024;
+
+    /// <summary><c>WEFT_MAGLEV_PAGE_BITS</c>.</summary>
+    public const int MaglevPageBits = 17;
+
+    /// <summary><c>WEFT_MAGLEV_SLOTS_PER_ROW</c>.</summary>
+    public const int MaglevSlotsPerRow = 4;
+
+    /// <summary><c>WEFT_MAX_AFFINITY</c>.</summary>
+    public const int MaxAffinity = 65536;
+
+    /// <summary><c>WEFT_MAX_BACKENDS</c>.</summary>
+    public const int MaxBackends = 16384;
+
     /// <summary><c>WEFT_MAX_CT</c>.</summary>
     public const int MaxCt = 131072;
 
     /// <summary><c>WEFT_MAX_FRAGS</c>.</summary>
     public const int MaxFrags = 8192;
 
+    /// <summary><c>WEFT_MAX_MEMBERS</c>.</summary>
+    public const int MaxMembers = 1048576;
+
     /// <summary><c>WEFT_MAX_NODES</c>.</summary>
     public const int MaxNodes = 8192;
 
+    /// <summary><c>WEFT_MAX_RANGES</c>.</summary>
+    public const int MaxRanges = 65536;
+
     /// <summary><c>WEFT_MAX_ROUTES</c>.</summary>
     public const int MaxRoutes = 65536;
+
+    /// <summary><c>WEFT_MAX_SERVICES</c>.</summary>
+    public const int MaxServices = 131072;
 
     /// <summary><c>WEFT_MAX_WORKLOADS</c>.</summary>
     public const int MaxWorkloads = 4096;
@@ -52,6 +85,15 @@ public static class AbiConstants
 
     /// <summary><c>WEFT_TIME_SHIFT</c>.</summary>
     public const int TimeShift = 30;
+
+    /// <summary><c>WEFT_VNI_ADDRESS_MASK</c>.</summary>
+    public const int VniAddressMask = 4194303;
+
+    /// <summary><c>WEFT_VNI_BACKEND</c>.</summary>
+    public const int VniBackend = 8388608;
+
+    /// <summary><c>WEFT_VNI_NODE</c>.</summary>
+    public const int VniNode = 4194304;
 
     /// <summary><c>WEFT_VXLAN_OVERHEAD</c>.</summary>
     public const int VxlanOverhead = 50;

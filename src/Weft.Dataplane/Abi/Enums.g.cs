@@ -31,6 +31,18 @@ public enum Counter
     EventsLimited = 139,
     /// <summary>drop events not sent, ring buffer full.</summary>
     EventsLost = 140,
+    /// <summary>flows to a Service given to a backend.</summary>
+    ServiceFlow = 141,
+    /// <summary>echo requests to Service addresses answered.</summary>
+    ServiceEcho = 142,
+    /// <summary>clients told that a Service has no ready endpoint.</summary>
+    ServiceRefused = 143,
+    /// <summary>packets from outside sent on to their backend's node.</summary>
+    ToBackend = 144,
+    /// <summary>sent out of the fabric by the uplink.</summary>
+    Outside = 145,
+    /// <summary>packets from outside sent on by the edge program.</summary>
+    Edge = 146,
 }
 
 /// <summary><c>enum weft_ct_action</c>.</summary>
@@ -45,6 +57,8 @@ public enum CtAction
     Vxlan = 3,
     /// <summary>to this node's own stack.</summary>
     Host = 4,
+    /// <summary>out of the fabric, by the uplink and the node's routing table.</summary>
+    Outside = 5,
 }
 
 /// <summary><c>enum weft_ct_flag</c>.</summary>
@@ -54,6 +68,12 @@ public enum CtFlag
     Reply = 1,
     /// <summary>packets were seen both ways.</summary>
     Assured = 2,
+    /// <summary>the destination becomes nat_addr and nat_port.</summary>
+    NatDst = 4,
+    /// <summary>the source becomes nat_addr and nat_port.</summary>
+    NatSrc = 8,
+    /// <summary>with NAT_DST, NAT_SRC: source and destination address change places.</summary>
+    Hairpin = 16,
 }
 
 /// <summary><c>enum weft_ct_origin</c>.</summary>
@@ -150,6 +170,24 @@ public enum DropReason
     NoReturn = 38,
     /// <summary>an ICMP redirect is never forwarded.</summary>
     IcmpRedirect = 39,
+    /// <summary>no Service has this address.</summary>
+    ServiceUnknown = 40,
+    /// <summary>the Services of this address have no such port.</summary>
+    ServicePort = 41,
+    /// <summary>the Service has no ready endpoint.</summary>
+    ServiceNoBackend = 42,
+    /// <summary>the client is in none of the Service's source ranges.</summary>
+    ServiceSourceRange = 43,
+    /// <summary>the Service is not for clients from outside the fabric.</summary>
+    ServiceOutside = 44,
+    /// <summary>another connection of the client with the backend has these ports.</summary>
+    ServiceTuple = 45,
+    /// <summary>the connection's backend is gone.</summary>
+    ServiceBackendGone = 46,
+    /// <summary>sent here by another node for a backend that is not here.</summary>
+    ServiceBackendElsewhere = 47,
+    /// <summary>the Service's lookup table names no backend.</summary>
+    ServiceTable = 48,
 }
 
 /// <summary><c>enum weft_event_kind</c>.</summary>
@@ -170,6 +208,8 @@ public enum Hook
     FromUplink = 3,
     /// <summary>the VXLAN device.</summary>
     FromOverlay = 4,
+    /// <summary>interface to the underlay, before the stack (XDP); optional, in weft_edge.bpf.o.</summary>
+    FromEdge = 5,
 }
 
 /// <summary><c>enum weft_path</c>.</summary>
@@ -183,6 +223,13 @@ public enum PathKind
     Vxlan = 2,
 }
 
+/// <summary><c>enum weft_route_flag</c>.</summary>
+public enum RouteFlag
+{
+    /// <summary>an address of a node itself, where its node ports are.</summary>
+    RouteOwnAddress = 1,
+}
+
 /// <summary><c>enum weft_route_kind</c>.</summary>
 public enum RouteKind
 {
@@ -193,6 +240,21 @@ public enum RouteKind
     Node = 2,
     /// <summary>this node's own addresses.</summary>
     Host = 3,
+    /// <summary>addresses of Services: each leads to its backends, or nowhere.</summary>
+    Service = 4,
+}
+
+/// <summary><c>enum weft_service_flag</c>.</summary>
+public enum ServiceFlag
+{
+    /// <summary>clients from outside of the fabric are served.</summary>
+    Outside = 1,
+    /// <summary>without a backend the client is told so; otherwise silence.</summary>
+    Reject = 2,
+    /// <summary>clients from outside must be in weft_ranges.</summary>
+    Ranges = 4,
+    /// <summary>of the row of an address: echo requests are answered.</summary>
+    Echo = 8,
 }
 
 /// <summary><c>enum weft_slot</c>.</summary>
@@ -212,4 +274,7 @@ public enum Slot
     Toobig6 = 11,
     Gateway4 = 12,
     Gateway6 = 13,
+    /// <summary>answers for Services: RST, unreachable, echo.</summary>
+    Refuse4 = 14,
+    Refuse6 = 15,
 }

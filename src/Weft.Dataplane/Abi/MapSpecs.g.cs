@@ -9,6 +9,18 @@ namespace Weft.Dataplane.Abi;
 /// <summary>Every map of the programs, as it is declared in bpf/abi/maps.h.</summary>
 public static class MapSpecs
 {
+    public static readonly MapSpec<AffinityKey4, Affinity4Row> Affinity4 =
+        new("weft_affinity4_v1", BpfMapType.LruHash, 65536, 0);
+
+    public static readonly MapSpec<AffinityKey6, Affinity6Row> Affinity6 =
+        new("weft_affinity6_v1", BpfMapType.LruHash, 65536, 0);
+
+    public static readonly MapSpec Backends4 =
+        new("weft_backends4_v1", BpfMapType.ArrayOfMaps, 256, 0);
+
+    public static readonly MapSpec Backends6 =
+        new("weft_backends6_v1", BpfMapType.ArrayOfMaps, 256, 0);
+
     public static readonly MapSpec<uint, EventBudgetRow> Budget =
         new("weft_budget_v1", BpfMapType.PerCpuArray, 1, 0);
 
@@ -39,6 +51,15 @@ public static class MapSpecs
     public static readonly MapSpec<FragKey6, FragRow> Frags6 =
         new("weft_frags6_v1", BpfMapType.LruHash, 8192, 0);
 
+    public static readonly MapSpec Maglev =
+        new("weft_maglev_v1", BpfMapType.ArrayOfMaps, 1024, 0);
+
+    public static readonly MapSpec<MemberKey4, MemberRow> Members4 =
+        new("weft_members4_v1", BpfMapType.Hash, 1048576, 1);
+
+    public static readonly MapSpec<MemberKey6, MemberRow> Members6 =
+        new("weft_members6_v1", BpfMapType.Hash, 1048576, 1);
+
     public static readonly MapSpec<uint, NexthopRow> Nexthops =
         new("weft_nexthops_v1", BpfMapType.Array, 8192, 0);
 
@@ -48,11 +69,23 @@ public static class MapSpecs
     public static readonly MapSpec<uint, uint> Progs =
         new("weft_progs_v1", BpfMapType.ProgramArray, 32, 0);
 
+    public static readonly MapSpec<RangeKey4, uint> Ranges4 =
+        new("weft_ranges4_v1", BpfMapType.LpmTrie, 65536, 1);
+
+    public static readonly MapSpec<RangeKey6, uint> Ranges6 =
+        new("weft_ranges6_v1", BpfMapType.LpmTrie, 65536, 1);
+
     public static readonly MapSpec<Prefix4Key, RouteRow> Routes4 =
         new("weft_routes4_v1", BpfMapType.LpmTrie, 65536, 1);
 
     public static readonly MapSpec<Prefix6Key, RouteRow> Routes6 =
         new("weft_routes6_v1", BpfMapType.LpmTrie, 65536, 1);
+
+    public static readonly MapSpec<ServiceKey4, ServiceRow> Services4 =
+        new("weft_services4_v1", BpfMapType.Hash, 131072, 1);
+
+    public static readonly MapSpec<ServiceKey6, ServiceRow> Services6 =
+        new("weft_services6_v1", BpfMapType.Hash, 131072, 1);
 
     public static readonly MapSpec<BigEndianUInt32, uint> Vteps =
         new("weft_vteps_v1", BpfMapType.Hash, 8192, 0);
@@ -62,6 +95,10 @@ public static class MapSpecs
 
     public static IReadOnlyList<MapSpec> All { get; } =
     [
+        Affinity4,
+        Affinity6,
+        Backends4,
+        Backends6,
         Budget,
         Config,
         Counters,
@@ -72,11 +109,18 @@ public static class MapSpecs
         Events,
         Frags4,
         Frags6,
+        Maglev,
+        Members4,
+        Members6,
         Nexthops,
         Nodes,
         Progs,
+        Ranges4,
+        Ranges6,
         Routes4,
         Routes6,
+        Services4,
+        Services6,
         Vteps,
         Workloads,
     ];

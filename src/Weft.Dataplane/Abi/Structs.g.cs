@@ -13,8 +13,58 @@ public struct Addr6Key
     [FieldOffset(0)] public Bytes16 Addr;
 }
 
+/// <summary><c>struct weft_affinity4</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public struct Affinity4Row
+{
+    [FieldOffset(0)] public BigEndianUInt32 Addr;
+    [FieldOffset(4)] public uint LastUsed;
+}
+
+/// <summary><c>struct weft_affinity6</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 20)]
+public struct Affinity6Row
+{
+    [FieldOffset(0)] public Bytes16 Addr;
+    [FieldOffset(16)] public uint LastUsed;
+}
+
+/// <summary><c>struct weft_affinity_key4</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public struct AffinityKey4
+{
+    [FieldOffset(0)] public uint Service;
+    [FieldOffset(4)] public BigEndianUInt32 Client;
+}
+
+/// <summary><c>struct weft_affinity_key6</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 20)]
+public struct AffinityKey6
+{
+    [FieldOffset(0)] public uint Service;
+    [FieldOffset(4)] public Bytes16 Client;
+}
+
+/// <summary><c>struct weft_backend4</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public struct Backend4Record
+{
+    [FieldOffset(0)] public BigEndianUInt32 Addr;
+    [FieldOffset(4)] public BigEndianUInt16 Port;
+    [FieldOffset(6)] public ushort Pad;
+}
+
+/// <summary><c>struct weft_backend6</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 24)]
+public struct Backend6Record
+{
+    [FieldOffset(0)] public Bytes16 Addr;
+    [FieldOffset(16)] public BigEndianUInt16 Port;
+    [FieldOffset(18)] public Bytes6 Pad;
+}
+
 /// <summary><c>struct weft_config</c>.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 64)]
+[StructLayout(LayoutKind.Explicit, Size = 96)]
 public struct ConfigRow
 {
     [FieldOffset(0)] public uint Generation;
@@ -28,7 +78,10 @@ public struct ConfigRow
     [FieldOffset(44)] public Bytes6 GatewayMac;
     [FieldOffset(50)] public Bytes6 HostMac;
     [FieldOffset(56)] public ushort HostMtu;
-    [FieldOffset(58)] public Bytes6 Pad;
+    [FieldOffset(58)] public Bytes2 Pad;
+    [FieldOffset(60)] public BigEndianUInt32 Prefix4;
+    [FieldOffset(64)] public Bytes16 Prefix6;
+    [FieldOffset(80)] public Bytes16 Underlay6;
 }
 
 /// <summary><c>struct weft_counter_value</c>.</summary>
@@ -76,7 +129,7 @@ public struct CtValueRow
     [FieldOffset(12)] public byte Origin;
     [FieldOffset(13)] public byte Verdict;
     [FieldOffset(14)] public ushort OriginNode;
-    [FieldOffset(16)] public uint Ifindex;
+    [FieldOffset(16)] public uint Link;
     [FieldOffset(20)] public Bytes6 Mac;
     [FieldOffset(26)] public ushort Mtu;
     [FieldOffset(28)] public ushort Node;
@@ -160,6 +213,31 @@ public struct FragKey6
     [FieldOffset(36)] public Bytes4 Pad;
 }
 
+/// <summary><c>struct weft_member</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 4)]
+public struct MemberRow
+{
+    [FieldOffset(0)] public BigEndianUInt16 Port;
+    [FieldOffset(2)] public byte Draining;
+    [FieldOffset(3)] public byte Pad;
+}
+
+/// <summary><c>struct weft_member_key4</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public struct MemberKey4
+{
+    [FieldOffset(0)] public uint Service;
+    [FieldOffset(4)] public BigEndianUInt32 Addr;
+}
+
+/// <summary><c>struct weft_member_key6</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 20)]
+public struct MemberKey6
+{
+    [FieldOffset(0)] public uint Service;
+    [FieldOffset(4)] public Bytes16 Addr;
+}
+
 /// <summary><c>struct weft_nexthop</c>.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 12)]
 public struct NexthopRow
@@ -199,13 +277,72 @@ public struct Prefix6Key
     [FieldOffset(4)] public Bytes16 Addr;
 }
 
+/// <summary><c>struct weft_range_key4</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 12)]
+public struct RangeKey4
+{
+    [FieldOffset(0)] public uint Length;
+    [FieldOffset(4)] public uint Service;
+    [FieldOffset(8)] public BigEndianUInt32 Addr;
+}
+
+/// <summary><c>struct weft_range_key6</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 24)]
+public struct RangeKey6
+{
+    [FieldOffset(0)] public uint Length;
+    [FieldOffset(4)] public uint Service;
+    [FieldOffset(8)] public Bytes16 Addr;
+}
+
 /// <summary><c>struct weft_route</c>.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 4)]
 public struct RouteRow
 {
     [FieldOffset(0)] public byte Kind;
-    [FieldOffset(1)] public byte Pad;
+    [FieldOffset(1)] public byte Flags;
     [FieldOffset(2)] public ushort Node;
+}
+
+/// <summary><c>struct weft_service</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 40)]
+public struct ServiceRow
+{
+    [FieldOffset(0)] public uint Id;
+    [FieldOffset(4)] public uint Flags;
+    [FieldOffset(8)] public ServiceTableRecord Inside;
+    [FieldOffset(20)] public ServiceTableRecord Outside;
+    [FieldOffset(32)] public uint Affinity;
+    [FieldOffset(36)] public uint Pad;
+}
+
+/// <summary><c>struct weft_service_key4</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public struct ServiceKey4
+{
+    [FieldOffset(0)] public BigEndianUInt32 Addr;
+    [FieldOffset(4)] public BigEndianUInt16 Port;
+    [FieldOffset(6)] public byte Protocol;
+    [FieldOffset(7)] public byte Pad;
+}
+
+/// <summary><c>struct weft_service_key6</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 24)]
+public struct ServiceKey6
+{
+    [FieldOffset(0)] public Bytes16 Addr;
+    [FieldOffset(16)] public BigEndianUInt16 Port;
+    [FieldOffset(18)] public byte Protocol;
+    [FieldOffset(19)] public Bytes5 Pad;
+}
+
+/// <summary><c>struct weft_service_table</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 12)]
+public struct ServiceTableRecord
+{
+    [FieldOffset(0)] public uint Slots;
+    [FieldOffset(4)] public uint Size;
+    [FieldOffset(8)] public uint Backends;
 }
 
 /// <summary><c>struct weft_workload</c>.</summary>
@@ -236,6 +373,13 @@ public struct Bytes3
 /// <summary><c>__u8[4]</c>.</summary>
 [InlineArray(4)]
 public struct Bytes4
+{
+    private byte _first;
+}
+
+/// <summary><c>__u8[5]</c>.</summary>
+[InlineArray(5)]
+public struct Bytes5
 {
     private byte _first;
 }

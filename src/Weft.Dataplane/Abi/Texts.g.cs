@@ -20,6 +20,12 @@ public static class AbiTexts
         Counter.FlowResolved => "known flows whose next hop was looked up again",
         Counter.EventsLimited => "drop events not sent, over the rate limit",
         Counter.EventsLost => "drop events not sent, ring buffer full",
+        Counter.ServiceFlow => "flows to a Service given to a backend",
+        Counter.ServiceEcho => "echo requests to Service addresses answered",
+        Counter.ServiceRefused => "clients told that a Service has no ready endpoint",
+        Counter.ToBackend => "packets from outside sent on to their backend's node",
+        Counter.Outside => "sent out of the fabric by the uplink",
+        Counter.Edge => "packets from outside sent on by the edge program",
         _ => $"unknown ({(int)value})",
     };
 
@@ -27,6 +33,9 @@ public static class AbiTexts
     {
         CtFlag.Reply => "the direction of the answers",
         CtFlag.Assured => "packets were seen both ways",
+        CtFlag.NatDst => "the destination becomes nat_addr and nat_port",
+        CtFlag.NatSrc => "the source becomes nat_addr and nat_port",
+        CtFlag.Hairpin => "with NAT_DST, NAT_SRC: source and destination address change places",
         _ => $"unknown ({(int)value})",
     };
 
@@ -72,6 +81,15 @@ public static class AbiTexts
         DropReason.NoProgram => "a step of the dataplane is missing from the program table",
         DropReason.NoReturn => "no prefix of the fabric holds the source address",
         DropReason.IcmpRedirect => "an ICMP redirect is never forwarded",
+        DropReason.ServiceUnknown => "no Service has this address",
+        DropReason.ServicePort => "the Services of this address have no such port",
+        DropReason.ServiceNoBackend => "the Service has no ready endpoint",
+        DropReason.ServiceSourceRange => "the client is in none of the Service's source ranges",
+        DropReason.ServiceOutside => "the Service is not for clients from outside the fabric",
+        DropReason.ServiceTuple => "another connection of the client with the backend has these ports",
+        DropReason.ServiceBackendGone => "the connection's backend is gone",
+        DropReason.ServiceBackendElsewhere => "sent here by another node for a backend that is not here",
+        DropReason.ServiceTable => "the Service's lookup table names no backend",
         _ => $"unknown ({(int)value})",
     };
 
@@ -80,6 +98,21 @@ public static class AbiTexts
         PathKind.None => "not reachable in this family",
         PathKind.Native => "on the same link: the inner packet is routed as it is",
         PathKind.Vxlan => "in VXLAN over IPv4",
+        _ => $"unknown ({(int)value})",
+    };
+
+    public static string Text(this RouteFlag value) => value switch
+    {
+        RouteFlag.RouteOwnAddress => "an address of a node itself, where its node ports are",
+        _ => $"unknown ({(int)value})",
+    };
+
+    public static string Text(this ServiceFlag value) => value switch
+    {
+        ServiceFlag.Outside => "clients from outside of the fabric are served",
+        ServiceFlag.Reject => "without a backend the client is told so; otherwise silence",
+        ServiceFlag.Ranges => "clients from outside must be in weft_ranges",
+        ServiceFlag.Echo => "of the row of an address: echo requests are answered",
         _ => $"unknown ({(int)value})",
     };
 }

@@ -31,7 +31,7 @@ internal static class ConntrackJson
         ["assured"] = (row.Flags & (byte)CtFlag.Assured) != 0,
         ["tcp_here"] = row.TcpHere,
         ["tcp_back"] = row.TcpBack,
-        ["ifindex"] = row.Ifindex,
+        ["link"] = row.Link,
         ["endpoint"] = row.Endpoint == 0 ? null : RowJson.Id(row.Endpoint),
         ["node"] = row.Node,
         ["origin_node"] = row.OriginNode,
