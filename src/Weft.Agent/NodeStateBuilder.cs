@@ -23,7 +23,9 @@ internal static class NodeStateBuilder
             new UnderlaySpec(underlay.Interface),
             [.. active.Select(record => EndpointProjection.Of(record, mtuBytes))],
             Peers(nodeName, cluster, underlay, local),
-            local);
+            local,
+            [],
+            null);
     }
 
     /// <summary>

@@ -3,6 +3,7 @@ using System.Net;
 using Weft.Dataplane.Devices;
 using Weft.Dataplane.Endpoints;
 using Weft.Dataplane.Nodes;
+using Weft.Dataplane.Services;
 
 namespace Weft.Dataplane;
 
@@ -10,12 +11,16 @@ namespace Weft.Dataplane;
 /// Everything one node's kernel is to hold: the dataplane's inbound contract. It is complete (what is absent is removed) and order does not matter.
 /// </summary>
 /// <param name="LocalPrefixes">The pod prefixes of this node, at most a few per family.</param>
+/// <param name="ServicePrefixes">Everything Services may have addresses of: cluster ranges, pools, and single addresses outside both.</param>
+/// <param name="Services">Null when it is not known yet: what the kernel holds of Services, and <paramref name="ServicePrefixes"/>, stays as it is.</param>
 public sealed record NodeState(
     UnderlaySpec Underlay,
     ImmutableArray<EndpointSpec> Endpoints,
     ImmutableArray<RemoteNodeSpec> Nodes,
-    ImmutableArray<IPNetwork> LocalPrefixes)
+    ImmutableArray<IPNetwork> LocalPrefixes,
+    ImmutableArray<IPNetwork> ServicePrefixes,
+    ServiceSet? Services)
 {
-    /// <summary>A node without workloads, peers or prefixes.</summary>
-    public static NodeState Empty(string underlayInterface) => new(new UnderlaySpec(underlayInterface), [], [], []);
+    /// <summary>A node without workloads, peers, prefixes or Services.</summary>
+    public static NodeState Empty(string underlayInterface) => new(new UnderlaySpec(underlayInterface), [], [], [], [], ServiceSet.Empty);
 }

@@ -32,8 +32,12 @@ internal static class TestStates
 
     public static readonly NodeState Empty = NodeState.Empty("eth0");
 
-    public static readonly NodeState Full = new(
-        new UnderlaySpec("eth0"), [Web, Worker], [Native, Far], [IPNetwork.Parse("10.64.1.0/24"), IPNetwork.Parse("fd64:1:0:1::/64")]);
+    public static readonly NodeState Full = Empty with
+    {
+        Endpoints = [Web, Worker],
+        Nodes = [Native, Far],
+        LocalPrefixes = [IPNetwork.Parse("10.64.1.0/24"), IPNetwork.Parse("fd64:1:0:1::/64")],
+    };
 
     public static readonly ImmutableArray<NodeState> All =
     [

@@ -1,6 +1,5 @@
 using System.Net;
 using Weft.Dataplane;
-using Weft.Dataplane.Devices;
 using Weft.Dataplane.Endpoints;
 using Weft.Dataplane.Nodes;
 using Weft.Packets;
@@ -68,11 +67,11 @@ internal sealed class WeftSameNodePath : WeftPath
     {
         var (node, other) = (Node("n"), Node("o"));
         NetnsLab.Connect(node, "up0", "172.31.6.1/24", other, "up0", "172.31.6.2/24");
-        Start(node, new NodeState(
-            new UnderlaySpec("up0"),
-            [Workload(1, Client, ClientAddress), Workload(2, Server, ServerAddress)],
-            [],
-            [IPNetwork.Parse("10.64.1.0/24")]));
+        Start(node, NodeState.Empty("up0") with
+        {
+            Endpoints = [Workload(1, Client, ClientAddress), Workload(2, Server, ServerAddress)],
+            LocalPrefixes = [IPNetwork.Parse("10.64.1.0/24")],
+        });
     }
 }
 
@@ -94,9 +93,10 @@ internal sealed class WeftTwoNodePath(RemotePath remote) : WeftPath
         Start(right, State(Workload(2, Server, ServerAddress), "10.64.2.0/24", "left", "172.31.7.1", "10.64.1.0/24"));
     }
 
-    private NodeState State(EndpointSpec workload, string prefix, string peer, string peerAddress, string peerPrefix) => new(
-        new UnderlaySpec("up0"),
-        [workload],
-        [new RemoteNodeSpec(peer, [IPAddress.Parse(peerAddress)], [IPNetwork.Parse(peerPrefix)], remote)],
-        [IPNetwork.Parse(prefix)]);
+    private NodeState State(EndpointSpec workload, string prefix, string peer, string peerAddress, string peerPrefix) => NodeState.Empty("up0") with
+    {
+        Endpoints = [workload],
+        Nodes = [new RemoteNodeSpec(peer, [IPAddress.Parse(peerAddress)], [IPNetwork.Parse(peerPrefix)], remote)],
+        LocalPrefixes = [IPNetwork.Parse(prefix)],
+    };
 }

@@ -1,5 +1,6 @@
 using Weft.Dataplane.Endpoints;
 using Weft.Dataplane.Nodes;
+using Weft.Dataplane.Services;
 
 namespace Weft.Dataplane.Reconcile;
 
@@ -14,4 +15,8 @@ public static class Subjects
     public static string Of(EndpointSpec endpoint) => Of(endpoint.Id);
 
     public static string Of(RemoteNodeSpec node) => $"node {node.Name}";
+
+    public static string Of(ServicePortKey port) => OfService(port.Namespace, port.Name);
+
+    public static string OfService(string serviceNamespace, string name) => $"service {serviceNamespace}/{name}";
 }
