@@ -5,7 +5,7 @@ using Weft.Api;
 namespace Weft.Client;
 
 // The loop: list, watch, and what to do when either fails.
-public sealed partial class Informer<T>
+public partial class Informer<T, TKept>
 {
     /// <summary>A watch that stood this long starts the back-off anew.</summary>
     private static readonly TimeSpan _stableAfter = TimeSpan.FromSeconds(10);
@@ -72,7 +72,7 @@ public sealed partial class Informer<T>
 
     private async Task ListAsync(CancellationToken cancellationToken)
     {
-        var listed = new Dictionary<ObjectKey, T>();
+        var listed = new Dictionary<ObjectKey, TKept>();
         string? next = null;
         string? version;
         do
@@ -89,7 +89,7 @@ public sealed partial class Informer<T>
                 cancellationToken);
             foreach (var item in page.Items)
             {
-                listed[new ObjectKey(item.Metadata.Namespace, item.Metadata.Name ?? "")] = item;
+                listed[new ObjectKey(item.Metadata.Namespace, item.Metadata.Name ?? "")] = _projection.Keep(item);
             }
 
             if (listed.Count > _options.MaxObjects)

@@ -22,30 +22,36 @@ public interface IInformer
     Task RunAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>A copy of one resource, kept up to date by list and watch.</summary>
+/// <summary>A copy of one resource, kept up to date by list and watch: of every object what its reader needs, and no more.</summary>
+/// <typeparam name="T">The objects of the resource.</typeparam>
+/// <typeparam name="TKept">What is kept of each; an object itself is garbage as soon as it has been read.</typeparam>
 /// <remarks>
 /// Writer is the loop of <see cref="RunAsync"/> alone. Readers take <see cref="State"/>, which is swapped whole, or a
 /// <see cref="Subscribe">subscription</see>. The cache is changed before subscribers are told. Whatever happens to the server
 /// or the connection, the loop goes on: it resumes the watch from the last version seen, lists anew when that version is
 /// expired, and reports as deleted what a new list lacks.
 /// </remarks>
-public sealed partial class Informer<T> : IInformer
+public partial class Informer<T, TKept> : IInformer
     where T : KubeObject
+    where TKept : class
 {
     private readonly KubeClient _client;
     private readonly ResourceType<T> _type;
+    private readonly InformerProjection<T, TKept> _projection;
     private readonly InformerOptions _options;
     private readonly ILogger _logger;
     private readonly Backoff _backoff;
     private readonly Lock _lock = new(); // guards writes of _state and _subscriptions
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile InformerState<T> _state = InformerState<T>.Empty(ImmutableDictionary<string, Func<T, IEnumerable<string>>>.Empty);
-    private ImmutableArray<InformerSubscription<T>> _subscriptions = [];
+    private volatile InformerState<TKept> _state = InformerState<TKept>.Empty(ImmutableDictionary<string, Func<TKept, IEnumerable<string>>>.Empty);
+    private ImmutableArray<InformerSubscription<TKept>> _subscriptions = [];
 
-    public Informer(KubeClient client, ResourceType<T> type, ILogger<Informer<T>> logger, InformerOptions? options = null)
+    public Informer(
+        KubeClient client, ResourceType<T> type, InformerProjection<T, TKept> projection, ILogger logger, InformerOptions? options = null)
     {
         _client = client;
         _type = type;
+        _projection = projection;
         _logger = logger;
         _options = options ?? new InformerOptions();
         _backoff = Backoff.ForConnections(_options.Random);
@@ -54,20 +60,20 @@ public sealed partial class Informer<T> : IInformer
     public ResourceType Resource => _type;
 
     /// <summary>All that is known now, as one consistent view.</summary>
-    public InformerState<T> State => _state;
+    public InformerState<TKept> State => _state;
 
     public string? ResourceVersion => _state.ResourceVersion;
 
     public bool HasSynced => _synced.Task.IsCompletedSuccessfully;
 
-    public IEnumerable<T> Objects => _state.Objects.Values;
+    public IEnumerable<TKept> Objects => _state.Objects.Values;
 
-    public T? Get(ObjectKey key) => _state.Objects.GetValueOrDefault(key);
+    public TKept? Get(ObjectKey key) => _state.Objects.GetValueOrDefault(key);
 
     public Task WaitForSyncAsync(CancellationToken cancellationToken) => _synced.Task.WaitAsync(cancellationToken);
 
     /// <summary>Files every object under the values that <paramref name="indexer"/> gives for it; once per name.</summary>
-    public void AddIndex(string name, Func<T, IEnumerable<string>> indexer)
+    public void AddIndex(string name, Func<TKept, IEnumerable<string>> indexer)
     {
         lock (_lock)
         {
@@ -76,9 +82,9 @@ public sealed partial class Informer<T> : IInformer
     }
 
     /// <summary>Begins to collect changes for one reader; what is known already comes first, as new.</summary>
-    public InformerSubscription<T> Subscribe()
+    public InformerSubscription<TKept> Subscribe()
     {
-        var subscription = new InformerSubscription<T>(Unsubscribe);
+        var subscription = new InformerSubscription<TKept>(Unsubscribe);
         lock (_lock)
         {
             foreach (var (key, known) in _state.Objects)
@@ -97,7 +103,7 @@ public sealed partial class Informer<T> : IInformer
         return subscription;
     }
 
-    private void Unsubscribe(InformerSubscription<T> subscription)
+    private void Unsubscribe(InformerSubscription<TKept> subscription)
     {
         lock (_lock)
         {
@@ -118,27 +124,27 @@ public sealed partial class Informer<T> : IInformer
         }
 
         var key = new ObjectKey(changed.Metadata.Namespace, changed.Metadata.Name ?? "");
-        ImmutableArray<InformerSubscription<T>> readers;
+        var kept = change.Kind == WatchEventKind.Deleted ? null : _projection.Keep(changed);
+        ImmutableArray<InformerSubscription<TKept>> readers;
         lock (_lock)
         {
             var old = _state.Objects.GetValueOrDefault(key);
-            var next = change.Kind == WatchEventKind.Deleted ? null : changed;
-            if (next is not null && _state.Objects.Count >= _options.MaxObjects && old is null)
+            if (kept is not null && _state.Objects.Count >= _options.MaxObjects && old is null)
             {
                 throw new InvalidDataException($"there are more than {_options.MaxObjects} {_type.Plural}");
             }
 
-            _state = _state.With(key, next, change.ResourceVersion);
+            _state = _state.With(key, kept, change.ResourceVersion);
             readers = _subscriptions;
-            RecordAll(readers, key, old, next);
+            RecordAll(readers, key, old, kept);
         }
 
         SignalAll(readers);
     }
 
-    private void Replace(Dictionary<ObjectKey, T> listed, string? resourceVersion)
+    private void Replace(Dictionary<ObjectKey, TKept> listed, string? resourceVersion)
     {
-        ImmutableArray<InformerSubscription<T>> readers;
+        ImmutableArray<InformerSubscription<TKept>> readers;
         lock (_lock)
         {
             readers = _subscriptions;
@@ -152,7 +158,7 @@ public sealed partial class Informer<T> : IInformer
             foreach (var (key, next) in listed)
             {
                 var old = state.Objects.GetValueOrDefault(key);
-                if (old is null || old.Metadata.ResourceVersion != next.Metadata.ResourceVersion || old.Metadata.Uid != next.Metadata.Uid)
+                if (old is null || !_projection.IsSame(old, next))
                 {
                     state = state.With(key, next, null);
                     RecordAll(readers, key, old, next);
@@ -166,7 +172,7 @@ public sealed partial class Informer<T> : IInformer
         SignalAll(readers);
     }
 
-    private static void RecordAll(ImmutableArray<InformerSubscription<T>> readers, ObjectKey key, T? old, T? next)
+    private static void RecordAll(ImmutableArray<InformerSubscription<TKept>> readers, ObjectKey key, TKept? old, TKept? next)
     {
         foreach (var reader in readers)
         {
@@ -174,7 +180,7 @@ public sealed partial class Informer<T> : IInformer
         }
     }
 
-    private static void SignalAll(ImmutableArray<InformerSubscription<T>> readers)
+    private static void SignalAll(ImmutableArray<InformerSubscription<TKept>> readers)
     {
         foreach (var reader in readers)
         {

@@ -13,26 +13,14 @@ public sealed class InformerSet(KubeClient client, ILoggerFactory loggers, Infor
 
     /// <summary>The informer of a resource in all namespaces; the same one for every caller.</summary>
     public Informer<T> For<T>(ResourceType<T> type)
+        where T : KubeObject =>
+        Shared(type, "", () => new Informer<T>(client, type, loggers.CreateLogger<Informer<T>>(), defaults));
+
+    /// <summary>The informer of a resource that keeps something smaller of each object; one per kind of what is kept.</summary>
+    public Informer<T, TKept> For<T, TKept>(ResourceType<T> type, InformerProjection<T, TKept> projection)
         where T : KubeObject
-    {
-        var name = $"{type.Plural}.{type.Version}.{type.Group}";
-        lock (_lock)
-        {
-            if (_informers.TryGetValue(name, out var known))
-            {
-                return (Informer<T>)known;
-            }
-
-            if (_started)
-            {
-                throw new InvalidOperationException($"the informers run already; {type.Plural} must be asked for earlier");
-            }
-
-            var informer = new Informer<T>(client, type, loggers.CreateLogger<Informer<T>>(), defaults);
-            _informers.Add(name, informer);
-            return informer;
-        }
-    }
+        where TKept : class =>
+        Shared(type, typeof(TKept).Name, () => new Informer<T, TKept>(client, type, projection, loggers.CreateLogger<Informer<T>>(), defaults));
 
     /// <summary>Runs all informers until cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken)
@@ -52,6 +40,28 @@ public sealed class InformerSet(KubeClient client, ILoggerFactory loggers, Infor
         lock (_lock)
         {
             return Task.WhenAll(_informers.Values.Select(informer => informer.WaitForSyncAsync(cancellationToken)).ToArray());
+        }
+    }
+
+    private TInformer Shared<TInformer>(ResourceType type, string kept, Func<TInformer> make)
+        where TInformer : IInformer
+    {
+        var name = $"{type.Plural}.{type.Version}.{type.Group}/{kept}";
+        lock (_lock)
+        {
+            if (_informers.TryGetValue(name, out var known))
+            {
+                return (TInformer)known;
+            }
+
+            if (_started)
+            {
+                throw new InvalidOperationException($"the informers run already; {type.Plural} must be asked for earlier");
+            }
+
+            var informer = make();
+            _informers.Add(name, informer);
+            return informer;
         }
     }
 }

@@ -5,7 +5,7 @@ namespace Weft.Client;
 
 /// <summary>What an informer knows at one moment. Immutable: a reader keeps a consistent view as long as it likes.</summary>
 public sealed class InformerState<T>
-    where T : KubeObject
+    where T : class
 {
     private readonly ImmutableDictionary<string, ImmutableDictionary<string, ImmutableHashSet<ObjectKey>>> _indexes;
     private readonly ImmutableDictionary<string, Func<T, IEnumerable<string>>> _indexers;

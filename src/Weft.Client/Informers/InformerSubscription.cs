@@ -9,7 +9,7 @@ namespace Weft.Client;
 /// changed, and never holds up the informer or another reader.
 /// </remarks>
 public sealed class InformerSubscription<T> : IDisposable
-    where T : KubeObject
+    where T : class
 {
     private readonly Lock _lock = new(); // guards _changed
     private readonly Dictionary<ObjectKey, InformerChange<T>> _changed = [];

@@ -4,28 +4,16 @@ using Weft.Api;
 
 namespace Weft.Client.Tests;
 
-/// <summary>A running informer of ConfigMaps against a <see cref="FakeApiServer"/>, with a log of what its subscriber saw.</summary>
-internal sealed class InformerUnderTest : IAsyncDisposable
+/// <summary>An informer of ConfigMaps that keeps whole objects, run against a fake server.</summary>
+internal sealed class InformerUnderTest(
+    FakeApiServer server, Func<InformerOptions, InformerOptions>? change = null, Func<KubeClientOptions, KubeClientOptions>? client = null)
+    : InformerUnderTest<ConfigMap>(
+        server,
+        (kube, options) => new Informer<ConfigMap>(kube, ResourceTypes.ConfigMaps, NullLogger<Informer<ConfigMap>>.Instance, options),
+        map => $"{map.Metadata.Name}={map.Data?["value"]}",
+        change,
+        client)
 {
-    private readonly CancellationTokenSource _stop = new();
-    private readonly KubeClient _client;
-    private readonly Task _running;
-    private readonly InformerSubscription<ConfigMap> _subscription;
-
-    public InformerUnderTest(FakeApiServer server, Func<InformerOptions, InformerOptions>? change = null, Func<KubeClientOptions, KubeClientOptions>? client = null)
-    {
-        Server = server;
-        _client = server.NewClient(client);
-        var options = new InformerOptions { Random = new Random(1) };
-        Informer = new Informer<ConfigMap>(_client, ResourceTypes.ConfigMaps, NullLogger<Informer<ConfigMap>>.Instance, change?.Invoke(options) ?? options);
-        _subscription = Informer.Subscribe();
-        _running = Informer.RunAsync(_stop.Token);
-    }
-
-    public FakeApiServer Server { get; }
-
-    public Informer<ConfigMap> Informer { get; }
-
     public static string PathOf(string name) => $"/api/v1/namespaces/a/configmaps/{name}";
 
     public static JsonObject Body(string name, string value = "") => new()
@@ -33,13 +21,43 @@ internal sealed class InformerUnderTest : IAsyncDisposable
         ["metadata"] = new JsonObject { ["namespace"] = "a", ["name"] = name },
         ["data"] = new JsonObject { ["value"] = value },
     };
+}
 
-    public void Put(string name, string value = "") => Server.Store.Put(PathOf(name), Body(name, value));
+/// <summary>An informer of ConfigMaps run against a fake server.</summary>
+internal class InformerUnderTest<TKept> : IAsyncDisposable
+    where TKept : class
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly KubeClient _client;
+    private readonly Task _running;
+    private readonly InformerSubscription<TKept> _subscription;
+    private readonly Func<TKept, string> _show;
 
-    public void Delete(string name) => Server.Store.Delete(PathOf(name));
+    public InformerUnderTest(
+        FakeApiServer server,
+        Func<KubeClient, InformerOptions, Informer<ConfigMap, TKept>> make,
+        Func<TKept, string> show,
+        Func<InformerOptions, InformerOptions>? change = null,
+        Func<KubeClientOptions, KubeClientOptions>? client = null)
+    {
+        (Server, _show) = (server, show);
+        _client = server.NewClient(client);
+        var options = new InformerOptions { Random = new Random(1) };
+        Informer = make(_client, change?.Invoke(options) ?? options);
+        _subscription = Informer.Subscribe();
+        _running = Informer.RunAsync(_stop.Token);
+    }
+
+    public FakeApiServer Server { get; }
+
+    public Informer<ConfigMap, TKept> Informer { get; }
+
+    public void Put(string name, string value = "") => Server.Store.Put(InformerUnderTest.PathOf(name), InformerUnderTest.Body(name, value));
+
+    public void Delete(string name) => Server.Store.Delete(InformerUnderTest.PathOf(name));
 
     /// <summary>Reads changes as text until the cache satisfies the condition.</summary>
-    public async Task<List<string>> ReadUntilAsync(Func<InformerState<ConfigMap>, bool> condition)
+    public async Task<List<string>> ReadUntilAsync(Func<InformerState<TKept>, bool> condition)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var seen = new List<string>();
@@ -79,5 +97,5 @@ internal sealed class InformerUnderTest : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private static string Show(ConfigMap? map) => map is null ? "none" : $"{map.Metadata.Name}={map.Data?["value"]}";
+    private string Show(TKept? kept) => kept is null ? "none" : _show(kept);
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Weft.Api;
 
 namespace Weft.Client.Tests;
@@ -209,5 +210,34 @@ public sealed class InformerTests
         Assert.Empty(test.Informer.State.ByIndex("colour", "red"));
         Assert.Equal("before", Assert.Single(test.Informer.State.ByIndex("colour", "blue")).Metadata.Name);
         Assert.Throws<ArgumentException>(() => test.Informer.State.ByIndex("size", "big").Count());
+    }
+
+    [Fact]
+    public async Task An_informer_that_keeps_a_part_shows_that_part_and_a_new_list_of_a_known_version_says_nothing()
+    {
+        await using var server = await FakeApiServer.StartAsync();
+        await using var test = new InformerUnderTest<Kept>(
+            server, (client, options) => new Informer<ConfigMap, Kept>(client, ResourceTypes.ConfigMaps, Kept.Projection, NullLogger.Instance, options), kept => kept.Value);
+        test.Put("kept", "1");
+        test.Put("gone", "2");
+        await test.ReadUntilAsync(state => state.Objects.Count == 2);
+        await server.Watches.EnteredAsync(1);
+
+        await server.StopAsync();
+        test.Delete("gone");
+        test.Put("new", "3");
+        server.Store.Compact();
+        await server.ListenAsync();
+        await test.PassBackoffAsync();
+        var seen = await test.ReadUntilAsync(state => state.Objects.ContainsKey(new ObjectKey("a", "new")));
+
+        Assert.Equal(["2->none", "none->3"], seen.Order());
+        Assert.Equal(["1", "3"], test.Informer.Objects.Select(kept => kept.Value).Order());
+    }
+
+    private sealed record Kept(string Version, string Value)
+    {
+        public static InformerProjection<ConfigMap, Kept> Projection { get; } = new(
+            map => new Kept(map.Metadata.ResourceVersion ?? "", map.Data?["value"] ?? ""), (old, next) => old.Version == next.Version);
     }
 }
