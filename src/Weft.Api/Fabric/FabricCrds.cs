@@ -30,14 +30,45 @@ public static class FabricCrds
         ],
         LimitFabricNode);
 
+    public static CustomResourceDefinition AddressPool { get; } = Make(
+        ResourceTypes.AddressPools,
+        ["wap"],
+        [
+            Column("Scope", "string", ".spec.scope"),
+            Column("CIDRs", "string", ".spec.cidrs[*]"),
+            Column("Used", "integer", ".status.used"),
+            Column("Free", "integer", ".status.free"),
+            Column("Ready", "string", ".status.conditions[?(@.type==\"Ready\")].status"),
+            Column("Size", "integer", ".status.size", priority: 1),
+            Column("Regions", "string", ".spec.regions[*]", priority: 1),
+            Column("Age", "date", ".metadata.creationTimestamp"),
+        ],
+        LimitAddressPool);
+
+    public static CustomResourceDefinition AddressClaim { get; } = Make(
+        ResourceTypes.AddressClaims,
+        ["wac"],
+        [
+            Column("Address", "string", ".spec.address"),
+            Column("Pool", "string", ".spec.pool"),
+            Column("Namespaces", "string", ".spec.owners[*].namespace"),
+            Column("Services", "string", ".spec.owners[*].name"),
+            Column("Ports", "string", ".spec.owners[*].ports[*]", priority: 1),
+            Column("Sharing-Key", "string", ".spec.sharingKey", priority: 1),
+            Column("Released", "date", ".spec.releasedAt"),
+            Column("Age", "date", ".metadata.creationTimestamp"),
+        ],
+        LimitAddressClaim);
+
     /// <summary>All of them, for who installs them.</summary>
-    public static IReadOnlyList<CustomResourceDefinition> All { get; } = [Region, FabricNode];
+    public static IReadOnlyList<CustomResourceDefinition> All { get; } = [Region, FabricNode, AddressPool, AddressClaim];
 
     private static CustomResourceDefinition Make(
         ResourceType type, IReadOnlyList<string> shortNames, IReadOnlyList<CustomResourceColumnDefinition> columns, Action<JsonObject> limit)
     {
         var schema = CrdSchemaWriter.WriteRoot(RecordSchemas.For(type));
-        limit((JsonObject)schema["properties"]!["spec"]!["properties"]!);
+        var properties = (JsonObject)schema["properties"]!;
+        limit((JsonObject)properties["spec"]!["properties"]!);
         return new CustomResourceDefinition
         {
             Kind = "CustomResourceDefinition",
@@ -64,7 +95,7 @@ public static class FabricCrds
                         Served = true,
                         Storage = true,
                         Schema = new CustomResourceValidation { OpenAPIV3Schema = schema },
-                        Subresources = new CustomResourceSubresources { Status = new CustomResourceSubresourceStatus() },
+                        Subresources = properties.ContainsKey("status") ? new CustomResourceSubresources { Status = new CustomResourceSubresourceStatus() } : null,
                         AdditionalPrinterColumns = columns,
                     },
                 ],
@@ -74,7 +105,7 @@ public static class FabricCrds
 
     private static void LimitRegion(JsonObject spec)
     {
-        LimitPrefixes((JsonObject)spec["podPrefixes"]!, min: 1);
+        LimitItems(spec["podPrefixes"]!, min: 1, RegionRules.MaxPrefixes, RegionRules.MaxPrefixText);
         Limit(spec["asn"]!, RegionRules.MinAsn, RegionRules.MaxAsn);
         Limit(spec["nodePrefixLengths"]!["properties"]!["ipv4"]!, 1, RegionRules.MaxNodePrefixIpv4);
         Limit(spec["nodePrefixLengths"]!["properties"]!["ipv6"]!, 1, RegionRules.MaxNodePrefixIpv6);
@@ -83,16 +114,31 @@ public static class FabricCrds
 
     private static void LimitFabricNode(JsonObject spec)
     {
-        LimitPrefixes((JsonObject)spec["podPrefixes"]!, min: 0);
+        LimitItems(spec["podPrefixes"]!, min: 0, RegionRules.MaxPrefixes, RegionRules.MaxPrefixText);
         spec["region"]!["minLength"] = 1;
         spec["region"]!["maxLength"] = Names.MaxSubdomainLength;
     }
 
-    private static void LimitPrefixes(JsonObject prefixes, int min)
+    private static void LimitAddressPool(JsonObject spec)
     {
-        prefixes["minItems"] = min;
-        prefixes["maxItems"] = RegionRules.MaxPrefixes;
-        prefixes["items"]!["maxLength"] = RegionRules.MaxPrefixText;
+        LimitItems(spec["cidrs"]!, min: 1, AddressPoolRules.MaxCidrs, RegionRules.MaxPrefixText);
+        LimitItems(spec["regions"]!, min: 0, AddressPoolRules.MaxRegions, Names.MaxSubdomainLength);
+        spec["scope"]!["enum"] = new JsonArray([.. AddressPoolRules.Scopes.Select(scope => JsonValue.Create(scope))]);
+        spec["use"]!["enum"] = new JsonArray([.. AddressPoolRules.Uses.Select(use => JsonValue.Create(use))]);
+    }
+
+    private static void LimitAddressClaim(JsonObject spec)
+    {
+        spec["address"]!["maxLength"] = RegionRules.MaxPrefixText;
+        spec["pool"]!["maxLength"] = Names.MaxSubdomainLength;
+        spec["owners"]!["maxItems"] = AddressClaimRules.MaxOwners;
+    }
+
+    private static void LimitItems(JsonNode list, int min, int max, int maxLength)
+    {
+        list["minItems"] = min;
+        list["maxItems"] = max;
+        list["items"]!["maxLength"] = maxLength;
     }
 
     private static void Limit(JsonNode node, long min, long max)

@@ -57,6 +57,12 @@ public static class ResourceTypes
     public static ResourceType<FabricNode> FabricNodes { get; } =
         new("weft.dev", "v1alpha1", "fabricnodes", "FabricNode", false, KubeJson.Default.FabricNode, KubeJson.Default.KubeListFabricNode);
 
+    public static ResourceType<AddressPool> AddressPools { get; } =
+        new("weft.dev", "v1alpha1", "addresspools", "AddressPool", false, KubeJson.Default.AddressPool, KubeJson.Default.KubeListAddressPool);
+
+    public static ResourceType<AddressClaim> AddressClaims { get; } =
+        new("weft.dev", "v1alpha1", "addressclaims", "AddressClaim", false, KubeJson.Default.AddressClaim, KubeJson.Default.KubeListAddressClaim);
+
     /// <summary>The types of Kubernetes itself; those of Weft are custom resources (see <see cref="Custom"/>).</summary>
     public static IReadOnlyList<ResourceType> BuiltIn { get; } =
     [
@@ -79,5 +85,5 @@ public static class ResourceTypes
     ];
 
     /// <summary>The types of group weft.dev, served from their CustomResourceDefinitions.</summary>
-    public static IReadOnlyList<ResourceType> Custom { get; } = [Regions, FabricNodes];
+    public static IReadOnlyList<ResourceType> Custom { get; } = [Regions, FabricNodes, AddressPools, AddressClaims];
 }

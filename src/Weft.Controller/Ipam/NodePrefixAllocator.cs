@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Weft.Api;
 using Weft.Controller.Regions;
 
 namespace Weft.Controller.Ipam;
@@ -36,7 +37,7 @@ internal static class NodePrefixAllocator
     {
         foreach (var prefix in current)
         {
-            if (pools.Any(pool => Prefix.Holds(pool, prefix)) && !used.Any(other => Prefix.Overlap(other, prefix)))
+            if (pools.Any(pool => Prefix.Holds(pool, prefix)) && !used.Any(other => FabricPrefixes.Overlap(other, prefix)))
             {
                 return prefix;
             }
@@ -98,5 +99,5 @@ internal static class NodePrefixAllocator
         return null;
     }
 
-    private static bool IsFree(IPNetwork candidate, IReadOnlyCollection<IPNetwork> used) => !used.Any(other => Prefix.Overlap(other, candidate));
+    private static bool IsFree(IPNetwork candidate, IReadOnlyCollection<IPNetwork> used) => !used.Any(other => FabricPrefixes.Overlap(other, candidate));
 }

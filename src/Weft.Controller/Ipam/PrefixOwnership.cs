@@ -1,6 +1,5 @@
 using System.Net;
 using Weft.Api;
-using Weft.Controller.Regions;
 
 namespace Weft.Controller.Ipam;
 
@@ -34,7 +33,7 @@ internal static class PrefixOwnership
         foreach (var node in all.Where(node => node.Metadata.Name != name))
         {
             var isYounger = self is not null && IsOlder(self, node);
-            used.AddRange(Of(node).Where(prefix => !isYounger || !own.Any(mine => Prefix.Overlap(mine, prefix))));
+            used.AddRange(Of(node).Where(prefix => !isYounger || !own.Any(mine => FabricPrefixes.Overlap(mine, prefix))));
         }
 
         return used;

@@ -11,10 +11,6 @@ internal static class Prefix
 
     public static bool IsIpv4(IPNetwork prefix) => prefix.BaseAddress.AddressFamily == AddressFamily.InterNetwork;
 
-    /// <summary>Two prefixes overlap only if one holds the other.</summary>
-    public static bool Overlap(IPNetwork a, IPNetwork b) =>
-        a.BaseAddress.AddressFamily == b.BaseAddress.AddressFamily && (a.PrefixLength <= b.PrefixLength ? a.Contains(b.BaseAddress) : b.Contains(a.BaseAddress));
-
     public static bool Holds(IPNetwork outer, IPNetwork inner) =>
         outer.BaseAddress.AddressFamily == inner.BaseAddress.AddressFamily
         && outer.PrefixLength <= inner.PrefixLength

@@ -15,17 +15,6 @@ internal static class RegionCheck
     /// <summary>IPv6's minimum of 1280 and VXLAN's 50.</summary>
     public const int MinUnderlayMtu = 1330;
 
-    private static readonly IPNetwork[] _unusable =
-    [
-        IPNetwork.Parse("0.0.0.0/8"),
-        IPNetwork.Parse("127.0.0.0/8"),
-        IPNetwork.Parse("169.254.0.0/16"),
-        IPNetwork.Parse("224.0.0.0/3"),
-        IPNetwork.Parse("::/8"),
-        IPNetwork.Parse("fe80::/10"),
-        IPNetwork.Parse("ff00::/8"),
-    ];
-
     /// <summary>The plan, or why there is none.</summary>
     /// <param name="older">Regions that came before: of two that overlap, the older one stays usable.</param>
     public static (RegionPlan? Plan, IReadOnlyList<RegionProblem> Problems) Of(Region region, IEnumerable<Region> older)
@@ -39,7 +28,7 @@ internal static class RegionCheck
 
         foreach (var prefix in prefixes)
         {
-            if (_unusable.FirstOrDefault(bad => Prefix.Overlap(bad, prefix)) is { PrefixLength: > 0 } reserved)
+            if (FabricPrefixes.Unusable(prefix) is { } reserved)
             {
                 problems.Add(new RegionProblem("Unusable", $"spec.podPrefixes: {prefix} overlaps {reserved}, which no workload can use"));
             }
@@ -81,7 +70,7 @@ internal static class RegionCheck
         {
             foreach (var theirs in Prefixes(other))
             {
-                foreach (var prefix in prefixes.Where(prefix => Prefix.Overlap(prefix, theirs)))
+                foreach (var prefix in prefixes.Where(prefix => FabricPrefixes.Overlap(prefix, theirs)))
                 {
                     yield return new RegionProblem("Overlap", $"spec.podPrefixes: {prefix} overlaps {theirs} of the older Region {other.Metadata.Name}");
                 }

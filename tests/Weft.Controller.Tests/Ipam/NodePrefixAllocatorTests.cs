@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Weft.Api;
 using Weft.Controller.Ipam;
 using Weft.Controller.Regions;
 
@@ -86,7 +87,7 @@ public sealed class NodePrefixAllocatorTests
                 if (given is { } prefixes)
                 {
                     Assert.Equal(2, prefixes.Length);
-                    Assert.DoesNotContain(prefixes, prefix => used.Any(other => Prefix.Overlap(other, prefix)));
+                    Assert.DoesNotContain(prefixes, prefix => used.Any(other => FabricPrefixes.Overlap(other, prefix)));
                     Assert.True(current.IsEmpty || current.SequenceEqual(prefixes), $"seed {seed}: node {node} was renumbered");
                     nodes[node] = prefixes;
                 }

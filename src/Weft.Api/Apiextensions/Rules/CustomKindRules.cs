@@ -181,6 +181,8 @@ public sealed class CustomKindRules : KindRules
         {
             "Region" => RegionRules.Validate(obj.Deserialize(KubeJson.Default.Region)!),
             "FabricNode" => FabricNodeRules.Validate(obj.Deserialize(KubeJson.Default.FabricNode)!),
+            "AddressPool" => AddressPoolRules.Validate(obj.Deserialize(KubeJson.Default.AddressPool)!),
+            "AddressClaim" => AddressClaimRules.Validate(obj.Deserialize(KubeJson.Default.AddressClaim)!),
             _ => new FieldErrors(),
         });
     }
