@@ -24,11 +24,22 @@
 typedef struct OF_FAMILY(weft_ct_key) ct_key_t;
 typedef struct OF_FAMILY(weft_frag_key) frag_key_t;
 typedef struct OF_FAMILY(weft_prefix) prefix_t;
+typedef struct OF_FAMILY(weft_service_key) service_key_t;
+typedef struct OF_FAMILY(weft_backend) backend_t;
+typedef struct OF_FAMILY(weft_member_key) member_key_t;
+typedef struct OF_FAMILY(weft_range_key) range_key_t;
+typedef struct OF_FAMILY(weft_affinity_key) affinity_key_t;
+typedef struct OF_FAMILY(weft_affinity) affinity_t;
 
 #define ENDPOINTS WEFT_CONCAT(OF_FAMILY(weft_endpoints), _v1)
 #define ROUTES WEFT_CONCAT(OF_FAMILY(weft_routes), _v1)
 #define CT WEFT_CONCAT(OF_FAMILY(weft_ct), _v1)
 #define FRAGS WEFT_CONCAT(OF_FAMILY(weft_frags), _v1)
+#define SERVICES WEFT_CONCAT(OF_FAMILY(weft_services), _v1)
+#define BACKENDS WEFT_CONCAT(OF_FAMILY(weft_backends), _v1)
+#define MEMBERS WEFT_CONCAT(OF_FAMILY(weft_members), _v1)
+#define RANGES WEFT_CONCAT(OF_FAMILY(weft_ranges), _v1)
+#define AFFINITY WEFT_CONCAT(OF_FAMILY(weft_affinity), _v1)
 
 #if FAMILY == 4
 #define ADDR_BITS 32
