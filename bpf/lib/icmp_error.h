@@ -3,18 +3,18 @@
 #define WEFT_LIB_ICMP_ERROR_H
 
 #include "answer.h"
-#include "checksum.h"
+#include "ip_header.h"
 #include "parse.h"
 
 /*
- * Turns a packet that is too big for its path into the ICMP error that says so (RFC 1191, RFC 8201):
+ * Turns a packet into the ICMP error about it (RFC 792, RFC 4443):
  *
  *   | Ethernet | IP | L4 | payload ...  ->  | Ethernet | IP | ICMP | first QUOTE bytes of the old IP packet |
  *
- * It is smaller than the packet it answers and goes to a checked source only, so it needs no rate limit.
+ * It goes to a checked source only, and quotes little, so it needs no rate limit.
  *
- * QUOTE is a constant, because the verifier takes csum_diff and stores of a constant length without proofs;
- * it holds an IP header of any length with the L4 header behind it, and a packet that is too big is longer.
+ * QUOTE holds an IP header of any length with the L4 header behind it. A shorter packet is quoted whole; the rest
+ * of the buffer is zero, which adds nothing to the checksum.
  */
 #if FAMILY == 4
 #define QUOTE 96
@@ -22,106 +22,88 @@
 #define QUOTE 128
 #endif
 
-#define ERROR_HOP_LIMIT 64
-
-struct too_big_error {
-#if FAMILY == 4
-	struct iphdr ip;
-#else
-	struct ipv6hdr ip;
-#endif
+struct icmp_error {
+	ip_header_t ip;
 	__u8 type;
 	__u8 code;
 	__be16 checksum;
-	__be32 mtu;
+	__be32 mtu; /* of "too big", else 0 */
 };
 
-#define ICMP_PART (sizeof(struct too_big_error) - __builtin_offsetof(struct too_big_error, type))
+#define ICMP_PART (sizeof(struct icmp_error) - __builtin_offsetof(struct icmp_error, type))
 
-/*
- * The error speaks for the gateway. To the node's stack it speaks for the destination instead: with reverse
- * path filtering the stack believes only addresses that it routes to the host link.
- */
-static __always_inline void error_source(const struct packet *p, const struct weft_config *config, void *source)
+/* Fills in the headers and the checksum; type, code and mtu are there already. */
+static __always_inline void write_error(struct icmp_error *error, const struct packet *p, const void *source,
+					__be32 *quote, __u32 length)
 {
-	if (p->hook == WEFT_HOOK_FROM_HOST)
-		addr_copy(source, &p->key.dst);
-	else
-#if FAMILY == 4
-		addr_copy(source, &config->gateway4);
-#else
-		addr_copy(source, config->gateway6);
+	__s64 sum = 0;
+
+	write_ip_header(&error->ip, source, &p->source, IPPROTO_ICMP_FAMILY, ICMP_PART + length);
+#if FAMILY == 6
+	sum = pseudo_sum(&error->ip, ICMP_PART + length, IPPROTO_ICMPV6);
 #endif
-}
-
-#if FAMILY == 4
-static __always_inline void write_error(struct too_big_error *error, const struct packet *p,
-					const struct weft_config *config, __u32 mtu, void *quote)
-{
-	error->ip.version = 4;
-	error->ip.ihl = sizeof(error->ip) / 4;
-	error->ip.tot_len = bpf_htons(sizeof(*error) + QUOTE);
-	error->ip.frag_off = bpf_htons(IPV4_DF);
-	error->ip.ttl = ERROR_HOP_LIMIT;
-	error->ip.protocol = IPPROTO_ICMP;
-	error_source(p, config, &error->ip.saddr);
-	error->ip.daddr = p->source;
-	error->ip.check = fold_checksum(bpf_csum_diff(NULL, 0, (__be32 *)&error->ip, sizeof(error->ip), 0));
-	error->type = ICMP_DEST_UNREACH;
-	error->code = ICMP_FRAG_NEEDED;
-	error->mtu = bpf_htonl(mtu);
-	error->checksum = fold_checksum(
-		bpf_csum_diff(NULL, 0, quote, QUOTE, bpf_csum_diff(NULL, 0, (__be32 *)&error->type, ICMP_PART, 0)));
-}
-#else
-/* RFC 8200, 8.1 */
-struct pseudo_header {
-	__u8 src[16];
-	__u8 dst[16];
-	__be32 length;
-	__be32 next;
-};
-
-static __always_inline void write_error(struct too_big_error *error, const struct packet *p,
-					const struct weft_config *config, __u32 mtu, void *quote)
-{
-	struct pseudo_header pseudo = {
-		.length = bpf_htonl(ICMP_PART + QUOTE),
-		.next = bpf_htonl(IPPROTO_ICMPV6),
-	};
-	__s64 sum;
-
-	error->ip.version = 6;
-	error->ip.payload_len = bpf_htons(ICMP_PART + QUOTE);
-	error->ip.nexthdr = IPPROTO_ICMPV6;
-	error->ip.hop_limit = ERROR_HOP_LIMIT;
-	error_source(p, config, &error->ip.saddr);
-	addr_copy(&error->ip.daddr, &p->source);
-	error->type = ICMPV6_PKT_TOOBIG_TYPE;
-	error->mtu = bpf_htonl(mtu);
-	addr_copy(pseudo.src, &error->ip.saddr);
-	addr_copy(pseudo.dst, &error->ip.daddr);
-	sum = bpf_csum_diff(NULL, 0, (__be32 *)&pseudo, sizeof(pseudo), 0);
 	sum = bpf_csum_diff(NULL, 0, (__be32 *)&error->type, ICMP_PART, sum);
 	error->checksum = fold_checksum(bpf_csum_diff(NULL, 0, quote, QUOTE, sum));
 }
-#endif
 
+/* The packet becomes the error that begins in *error, said by an address. */
+static __always_inline int make_error(struct __sk_buff *ctx, const struct packet *p, const void *source,
+				      struct icmp_error *error)
+{
+	__u8 quote[QUOTE] __attribute__((aligned(8))) = {};
+	__u32 length = p->end - ETH_HLEN;
+
+	if (length > QUOTE)
+		length = QUOTE;
+	/* Keeps what was compared in the register that is used, for the verifier. */
+	asm volatile("" : "+r"(length));
+	if (length < sizeof(ip_header_t) || bpf_skb_load_bytes(ctx, ETH_HLEN, quote, length))
+		return WEFT_DROP_REWRITE_FAILED;
+	write_error(error, p, source, (__be32 *)quote, length);
+	/* Order matters: change_tail also takes away the GSO marks, with which adjust_room would refuse UDP. */
+	if (bpf_skb_change_tail(ctx, ETH_HLEN + length, 0) ||
+	    bpf_skb_adjust_room(ctx, sizeof(*error), BPF_ADJ_ROOM_MAC, 0) ||
+	    bpf_skb_store_bytes(ctx, ETH_HLEN, error, sizeof(*error), 0))
+		return WEFT_DROP_REWRITE_FAILED;
+	return 0;
+}
+
+/*
+ * "Too big for its path" (RFC 1191, RFC 8201) speaks for the gateway. To the node's stack it speaks for the destination
+ * instead: with reverse path filtering the stack believes only addresses that it routes to the host link.
+ */
 static __always_inline int make_too_big(struct __sk_buff *ctx, const struct packet *p, const struct weft_config *config,
 					__u32 mtu)
 {
-	struct too_big_error error = {};
-	__u8 quote[QUOTE] __attribute__((aligned(8)));
+	struct icmp_error error = {.mtu = bpf_htonl(mtu)};
+	addr_t source;
 
-	if (bpf_skb_load_bytes(ctx, ETH_HLEN, quote, sizeof(quote)))
-		return WEFT_DROP_REWRITE_FAILED;
-	write_error(&error, p, config, mtu, quote);
-	/* Order matters: change_tail also takes away the GSO marks, with which adjust_room would refuse UDP. */
-	if (bpf_skb_change_tail(ctx, ETH_HLEN + QUOTE, 0) ||
-	    bpf_skb_adjust_room(ctx, sizeof(error), BPF_ADJ_ROOM_MAC, 0) ||
-	    bpf_skb_store_bytes(ctx, ETH_HLEN, &error, sizeof(error), 0))
-		return WEFT_DROP_REWRITE_FAILED;
-	return 0;
+#if FAMILY == 4
+	error.type = ICMP_DEST_UNREACH;
+	error.code = ICMP_FRAG_NEEDED;
+	addr_copy(&source, &config->gateway4);
+#else
+	error.type = ICMPV6_PKT_TOOBIG_TYPE;
+	addr_copy(&source, config->gateway6);
+#endif
+	if (p->hook == WEFT_HOOK_FROM_HOST)
+		addr_copy(&source, &p->key.dst);
+	return make_error(ctx, p, &source, &error);
+}
+
+/* "Nobody listens on this port", said by the address that was asked. */
+static __always_inline int make_port_unreachable(struct __sk_buff *ctx, const struct packet *p)
+{
+	struct icmp_error error = {};
+
+#if FAMILY == 4
+	error.type = ICMP_DEST_UNREACH;
+	error.code = ICMP_PORT_UNREACH;
+#else
+	error.type = ICMPV6_DEST_UNREACH_TYPE;
+	error.code = ICMPV6_PORT_UNREACH_CODE;
+#endif
+	return make_error(ctx, p, &p->key.dst, &error);
 }
 
 /* RFC 1122: no error about an error, nor about a fragment whose ports nobody could tell. */

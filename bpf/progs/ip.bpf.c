@@ -6,6 +6,7 @@
 #include "lib/decap.h"
 #include "lib/gateway.h"
 #include "lib/icmp_error.h"
+#include "lib/refuse.h"
 #include "lib/steps.h"
 
 /* From a workload, by from_workload. */
@@ -203,17 +204,32 @@ drop:
 	return drop_packet(ctx, &p, reason);
 }
 
-/* To a Service that cannot be had. */
+/*
+ * Speaks for a Service address: tells a client why it is not served, or answers its ping. What is refused was dropped,
+ * and is counted as that.
+ */
 SEC("tc")
 int OF_FAMILY(refuse)(struct __sk_buff *ctx)
 {
 	__u32 why = ctx->cb[HANDOVER_REASON];
+	struct weft_config *config = config_row();
 	struct packet p = {};
 	int reason;
 
 	take_over(ctx, &p);
+	STEP(config ? 0 : WEFT_DROP_NOT_CONFIGURED);
 	STEP(parse(ctx, &p));
-	reason = why;
+	if (!why) {
+		STEP(make_echo_reply(ctx, &p));
+		count(ctx, WEFT_COUNTER_SERVICE_ECHO);
+		return answer_asker(ctx, config, p.hook);
+	}
+	drop_packet(ctx, &p, why);
+	if (!may_refuse(&p))
+		return TC_ACT_SHOT;
+	STEP(make_refusal(ctx, &p));
+	count(ctx, WEFT_COUNTER_SERVICE_REFUSED);
+	return answer(ctx, config, p.hook);
 drop:
 	return drop_packet(ctx, &p, reason);
 }
