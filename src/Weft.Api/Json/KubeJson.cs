@@ -28,6 +28,8 @@ namespace Weft.Api;
 [JsonSerializable(typeof(KubeList<Deployment>), TypeInfoPropertyName = "KubeListDeployment")]
 [JsonSerializable(typeof(ReplicaSet))]
 [JsonSerializable(typeof(KubeList<ReplicaSet>), TypeInfoPropertyName = "KubeListReplicaSet")]
+[JsonSerializable(typeof(CoreEndpoints))]
+[JsonSerializable(typeof(KubeList<CoreEndpoints>), TypeInfoPropertyName = "KubeListCoreEndpoints")]
 [JsonSerializable(typeof(EndpointSlice))]
 [JsonSerializable(typeof(KubeList<EndpointSlice>), TypeInfoPropertyName = "KubeListEndpointSlice")]
 [JsonSerializable(typeof(Lease))]

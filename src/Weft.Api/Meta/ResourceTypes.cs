@@ -24,6 +24,9 @@ public static class ResourceTypes
     public static ResourceType<ServiceAccount> ServiceAccounts { get; } =
         new("", "v1", "serviceaccounts", "ServiceAccount", true, KubeJson.Default.ServiceAccount, KubeJson.Default.KubeListServiceAccount);
 
+    public static ResourceType<CoreEndpoints> Endpoints { get; } =
+        new("", "v1", "endpoints", "Endpoints", true, KubeJson.Default.CoreEndpoints, KubeJson.Default.KubeListCoreEndpoints);
+
     public static ResourceType<CoreEvent> Events { get; } =
         new("", "v1", "events", "Event", true, KubeJson.Default.CoreEvent, KubeJson.Default.KubeListCoreEvent);
 
@@ -73,6 +76,7 @@ public static class ResourceTypes
         ConfigMaps,
         Secrets,
         ServiceAccounts,
+        Endpoints,
         Events,
         Deployments,
         ReplicaSets,

@@ -16,6 +16,7 @@ internal static class KindRulesTable
             new EventRules(),
             new DeploymentRules(),
             new ReplicaSetRules(),
+            new EndpointsRules(),
             new EndpointSliceRules(),
             new LeaseRules(),
             new IngressRules(),

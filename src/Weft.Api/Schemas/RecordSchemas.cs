@@ -13,6 +13,9 @@ public static class RecordSchemas
 {
     private static readonly ConcurrentDictionary<Type, ResourceSchema> _schemas = new();
 
+    /// <summary>Kinds whose record has another name, because theirs means something else in C# code.</summary>
+    private static readonly Dictionary<Type, string> _kindNames = new() { [typeof(CoreEvent)] = "Event", [typeof(CoreEndpoints)] = "Endpoints" };
+
     /// <summary>The schema of a kind's record.</summary>
     public static ResourceSchema For(ResourceType type)
     {
@@ -60,7 +63,7 @@ public static class RecordSchemas
 
         return new ResourceSchema
         {
-            TypeName = info.Type == typeof(CoreEvent) ? "Event" : info.Type.Name,
+            TypeName = _kindNames.GetValueOrDefault(info.Type, info.Type.Name),
             Type = SchemaType.Object,
             Description = info.Type.GetCustomAttribute<DescriptionAttribute>()?.Description,
             Properties = properties,

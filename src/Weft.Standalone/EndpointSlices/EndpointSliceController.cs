@@ -30,11 +30,11 @@ internal sealed class EndpointSliceController : IDisposable
         _slices = informers.For(ResourceTypes.EndpointSlices);
         _pods.AddIndex(ByNamespace, pod => [pod.Metadata.Namespace ?? ""]);
         _services.AddIndex(ByNamespace, service => [service.Metadata.Namespace ?? ""]);
-        _slices.AddIndex(ByService, slice => ServiceOf(slice) is { } key ? [key.ToString()] : []);
+        _slices.AddIndex(ByService, slice => SliceMetadata.ServiceOf(slice) is { } key ? [key.ToString()] : []);
         _loop = new ControllerLoop<ObjectKey>("endpointslices", ReconcileAsync, client.Time, logger, workers: 4)
             .Watch(_services, change => [change.Key])
             .Watch(_pods, change => Selecting(change.Old).Concat(Selecting(change.New)))
-            .Watch(_slices, change => ServiceOf(change.New ?? change.Old) is { } key ? [key] : [])
+            .Watch(_slices, change => SliceMetadata.ServiceOf(change.New ?? change.Old) is { } key ? [key] : [])
             .Watch(_nodes, ServicesOnNode);
     }
 
@@ -111,13 +111,6 @@ internal sealed class EndpointSliceController : IDisposable
             throw;
         }
     }
-
-    private static ObjectKey? ServiceOf(EndpointSlice? slice) =>
-        slice?.Metadata.Labels is { } labels
-        && labels.GetValueOrDefault(SliceDecision.ManagedByLabel) == SliceDecision.ManagedBy
-        && labels.GetValueOrDefault(SliceDecision.ServiceLabel) is { Length: > 0 } name
-            ? new ObjectKey(slice.Metadata.Namespace, name)
-            : null;
 
     private IEnumerable<ObjectKey> Selecting(Pod? pod) => pod is null
         ? []

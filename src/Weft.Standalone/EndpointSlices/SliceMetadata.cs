@@ -7,6 +7,14 @@ namespace Weft.Standalone.EndpointSlices;
 /// <summary>Labels, annotations and owner of the slices of a Service.</summary>
 internal static class SliceMetadata
 {
+    /// <summary>The Service that this process keeps the slice for; null for slices of others.</summary>
+    public static ObjectKey? ServiceOf(EndpointSlice? slice) =>
+        slice?.Metadata.Labels is { } labels
+        && labels.GetValueOrDefault(SliceDecision.ManagedByLabel) == SliceDecision.ManagedBy
+        && labels.GetValueOrDefault(SliceDecision.ServiceLabel) is { Length: > 0 } name
+            ? new ObjectKey(slice.Metadata.Namespace, name)
+            : null;
+
     /// <summary>The Service's own labels, and those by which slices are found.</summary>
     public static IReadOnlyDictionary<string, string> LabelsOf(Service service)
     {

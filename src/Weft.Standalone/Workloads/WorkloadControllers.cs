@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Weft.Client;
 using Weft.Standalone.Deployments;
+using Weft.Standalone.Endpoints;
 using Weft.Standalone.EndpointSlices;
 using Weft.Standalone.GarbageCollection;
 using Weft.Standalone.Namespaces;
@@ -16,7 +17,7 @@ namespace Weft.Standalone.Workloads;
 public static class WorkloadControllers
 {
     /// <summary>
-    /// Runs the scheduler and the controllers of Deployments, ReplicaSets, EndpointSlices, namespaces, owners and nodes in this
+    /// Runs the scheduler and the controllers of Deployments, ReplicaSets, EndpointSlices, Endpoints, namespaces, owners and nodes in this
     /// process. Needs a <see cref="KubeClient"/> among the services.
     /// </summary>
     public static IServiceCollection AddWorkloadControllers(this IServiceCollection services)
@@ -41,7 +42,8 @@ internal sealed class WorkloadControllersService(KubeClient client, ILoggerFacto
         using var scheduler = new SchedulerController(client, informers, schedulerEvents, loggers.CreateLogger<SchedulerController>());
         using var replicaSets = new ReplicaSetController(client, informers, replicaSetEvents, loggers.CreateLogger<ReplicaSetController>());
         using var deployments = new DeploymentController(client, informers, deploymentEvents, loggers.CreateLogger<DeploymentController>());
-        using var endpoints = new EndpointSliceController(client, informers, loggers.CreateLogger<EndpointSliceController>());
+        using var endpointSlices = new EndpointSliceController(client, informers, loggers.CreateLogger<EndpointSliceController>());
+        using var endpoints = new EndpointsController(client, informers, loggers.CreateLogger<EndpointsController>());
         using var namespaces = new NamespaceController(client, informers, loggers.CreateLogger<NamespaceController>());
         using var nodes = new NodeController(client, informers, nodeEvents, loggers.CreateLogger<NodeController>());
         using var garbage = new GarbageCollector(client, informers, loggers);
@@ -55,6 +57,7 @@ internal sealed class WorkloadControllersService(KubeClient client, ILoggerFacto
                 scheduler.RunAsync,
                 replicaSets.RunAsync,
                 deployments.RunAsync,
+                endpointSlices.RunAsync,
                 endpoints.RunAsync,
                 namespaces.RunAsync,
                 nodes.RunAsync,
