@@ -12,22 +12,20 @@ internal sealed class EndpointSliceController : IDisposable
     private const string ByNamespace = "all-of-namespace";
     private const string Zone = "topology.kubernetes.io/zone";
 
-    private readonly KubeClient _client;
     private readonly Informer<Service> _services;
     private readonly Informer<Pod> _pods;
     private readonly Informer<Node> _nodes;
     private readonly Informer<EndpointSlice> _slices;
-    private readonly OwnWrites _writes;
+    private readonly SliceWriter _writer;
     private readonly ControllerLoop<ObjectKey> _loop;
 
     public EndpointSliceController(KubeClient client, InformerSet informers, ILogger<EndpointSliceController> logger)
     {
-        _client = client;
-        _writes = new OwnWrites(client.Time);
         _services = informers.For(ResourceTypes.Services);
         _pods = informers.For(ResourceTypes.Pods);
         _nodes = informers.For(ResourceTypes.Nodes);
         _slices = informers.For(ResourceTypes.EndpointSlices);
+        _writer = new SliceWriter(client, _slices);
         _pods.AddIndex(ByNamespace, pod => [pod.Metadata.Namespace ?? ""]);
         _services.AddIndex(ByNamespace, service => [service.Metadata.Namespace ?? ""]);
         _slices.AddIndex(ByService, slice => SliceMetadata.ServiceOf(slice) is { } key ? [key.ToString()] : []);
@@ -47,14 +45,11 @@ internal sealed class EndpointSliceController : IDisposable
         if (_services.Get(key) is not { } service || PodState.IsDeleting(service))
         {
             // The slices go with their owner.
-            _writes.Forget(key);
+            _writer.Forget(key);
             return null;
         }
 
-        await _writes.SettleAsync(_client, ResourceTypes.EndpointSlices, key, () => _slices.State.Objects.Values, cancellationToken);
-        var slices = _slices.State;
-        var existing = slices.ByIndex(ByService, key.ToString()).ToList();
-        if (!_writes.AreSeen(key, slices.ResourceVersion, uid => existing.Any(slice => slice.Metadata.Uid == uid)))
+        if (await _writer.ReadAsync(key, ByService, cancellationToken) is not { } existing)
         {
             return TimeSpan.FromSeconds(1);
         }
@@ -74,42 +69,8 @@ internal sealed class EndpointSliceController : IDisposable
         var pods = _pods.State.ByIndex(ByNamespace, key.Namespace ?? "").Where(pod => query.Matches(pod.Metadata.Labels)).ToList();
         var nodes = _nodes.State;
         var decision = SliceDecision.Decide(service, pods, name => nodes.Objects.GetValueOrDefault(new ObjectKey(null, name)), existing);
-        await CarryOutAsync(key, decision, cancellationToken);
+        await _writer.WriteAsync(key, decision.Create, decision.Update, decision.Delete, cancellationToken);
         return null;
-    }
-
-    private async Task CarryOutAsync(ObjectKey key, SliceDecision decision, CancellationToken cancellationToken)
-    {
-        try
-        {
-            foreach (var slice in decision.Create)
-            {
-                var created = await _client.CreateAsync(ResourceTypes.EndpointSlices, slice, cancellationToken);
-                _writes.Wrote(key, created.Metadata.ResourceVersion);
-            }
-
-            foreach (var slice in decision.Update)
-            {
-                // This controller owns its slices whole; the version they carry makes a stale write a conflict.
-                var updated = await _client.UpdateAsync(ResourceTypes.EndpointSlices, slice, cancellationToken);
-                _writes.Wrote(key, updated.Metadata.ResourceVersion);
-            }
-
-            foreach (var slice in decision.Delete.Where(slice => !PodState.IsDeleting(slice)))
-            {
-                _writes.Deleted(key, slice.Metadata.Uid ?? "");
-                await _client.DeleteAsync(ResourceTypes.EndpointSlices, new ObjectKey(slice.Metadata.Namespace, slice.Metadata.Name!), new DeleteQuery { Uid = slice.Metadata.Uid }, cancellationToken);
-            }
-        }
-        catch (KubeApiException refusal) when (refusal.IsNamespaceTerminating)
-        {
-            // The Service goes too.
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or TimeoutException)
-        {
-            _writes.UnknownOutcome(key);
-            throw;
-        }
     }
 
     private IEnumerable<ObjectKey> Selecting(Pod? pod) => pod is null

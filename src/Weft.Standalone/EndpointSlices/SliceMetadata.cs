@@ -7,10 +7,10 @@ namespace Weft.Standalone.EndpointSlices;
 /// <summary>Labels, annotations and owner of the slices of a Service.</summary>
 internal static class SliceMetadata
 {
-    /// <summary>The Service that this process keeps the slice for; null for slices of others.</summary>
-    public static ObjectKey? ServiceOf(EndpointSlice? slice) =>
+    /// <summary>The Service that a controller keeps the slice for; null for slices of others.</summary>
+    public static ObjectKey? ServiceOf(EndpointSlice? slice, string managedBy = SliceDecision.ManagedBy) =>
         slice?.Metadata.Labels is { } labels
-        && labels.GetValueOrDefault(SliceDecision.ManagedByLabel) == SliceDecision.ManagedBy
+        && labels.GetValueOrDefault(SliceDecision.ManagedByLabel) == managedBy
         && labels.GetValueOrDefault(SliceDecision.ServiceLabel) is { Length: > 0 } name
             ? new ObjectKey(slice.Metadata.Namespace, name)
             : null;

@@ -44,6 +44,7 @@ internal sealed class WorkloadControllersService(KubeClient client, ILoggerFacto
         using var deployments = new DeploymentController(client, informers, deploymentEvents, loggers.CreateLogger<DeploymentController>());
         using var endpointSlices = new EndpointSliceController(client, informers, loggers.CreateLogger<EndpointSliceController>());
         using var endpoints = new EndpointsController(client, informers, loggers.CreateLogger<EndpointsController>());
+        using var mirror = new EndpointsMirrorController(client, informers, loggers.CreateLogger<EndpointsMirrorController>());
         using var namespaces = new NamespaceController(client, informers, loggers.CreateLogger<NamespaceController>());
         using var nodes = new NodeController(client, informers, nodeEvents, loggers.CreateLogger<NodeController>());
         using var garbage = new GarbageCollector(client, informers, loggers);
@@ -59,6 +60,7 @@ internal sealed class WorkloadControllersService(KubeClient client, ILoggerFacto
                 deployments.RunAsync,
                 endpointSlices.RunAsync,
                 endpoints.RunAsync,
+                mirror.RunAsync,
                 namespaces.RunAsync,
                 nodes.RunAsync,
                 garbage.RunAsync,

@@ -42,6 +42,7 @@ internal sealed class ControlledCluster : IAsyncDisposable
         cluster.Informers.For(ResourceTypes.Deployments);
         cluster.Informers.For(ResourceTypes.ReplicaSets);
         cluster.Informers.For(ResourceTypes.EndpointSlices);
+        cluster.Informers.For(ResourceTypes.Endpoints);
         cluster.Informers.For(ResourceTypes.Namespaces);
         cluster.Informers.For(ResourceTypes.ConfigMaps);
         cluster.Informers.For(ResourceTypes.ServiceAccounts);

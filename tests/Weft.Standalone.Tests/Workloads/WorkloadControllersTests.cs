@@ -20,6 +20,7 @@ public sealed class WorkloadControllersTests
         Assert.Equal([2, 2], cluster.Pods.Objects.CountBy(pod => pod.Spec!.NodeName ?? "").Select(pair => pair.Value));
         var slices = await cluster.WhenAsync(ResourceTypes.EndpointSlices, slices => slices.Count == 1 && slices[0].Endpoints.Count(endpoint => endpoint.Conditions!.Ready == true) == 4);
         Assert.Equal(8080, slices.Single().Ports!.Single().Port);
+        await cluster.WhenAsync(ResourceTypes.Endpoints, all => all is [{ Metadata.Name: "web", Subsets: [{ Addresses.Count: 4, NotReadyAddresses: null }] }]);
 
         var key = new ObjectKey("shop", "web");
         await cluster.Client.PatchJsonAsync(ResourceTypes.Deployments, key, ImagePatch("web:2"), PatchKind.StrategicMerge, null, TestContext.Current.CancellationToken);
@@ -37,6 +38,24 @@ public sealed class WorkloadControllersTests
         await cluster.WhenAsync(ResourceTypes.Deployments, left => left.Count == 0);
         var empty = await cluster.WhenAsync(ResourceTypes.EndpointSlices, left => left.All(slice => slice.Endpoints.Count == 0));
         Assert.Single(empty);
+    }
+
+    [Fact]
+    public async Task Endpoints_made_by_hand_for_a_service_without_a_selector_are_mirrored_and_go_with_it()
+    {
+        await using var cluster = await ControlledCluster.StartAsync(_nodes);
+        var stop = TestContext.Current.CancellationToken;
+        await cluster.Client.CreateAsync(ResourceTypes.Namespaces, new Namespace { Metadata = new ObjectMeta { Name = "shop" } }, stop);
+        var name = new ObjectMeta { Namespace = "shop", Name = "legacy" };
+        await cluster.Client.CreateAsync(ResourceTypes.Services, new Service { Metadata = name, Spec = new ServiceSpec { Ports = [new ServicePort { Port = 80 }] } }, stop);
+        EndpointSubset subset = new() { Addresses = [new EndpointAddress { Ip = "10.9.9.1" }], Ports = [new SubsetPort { Port = 8080 }] };
+        await cluster.Client.CreateAsync(ResourceTypes.Endpoints, new CoreEndpoints { Metadata = name, Subsets = [subset] }, stop);
+        await cluster.WhenAsync(ResourceTypes.EndpointSlices, slices => slices is [{ Endpoints: [{ Addresses: ["10.9.9.1"] }] }]);
+
+        await cluster.Client.DeleteAsync(ResourceTypes.Services, new ObjectKey("shop", "legacy"), new DeleteQuery(), stop);
+
+        await cluster.WhenAsync(ResourceTypes.Endpoints, left => left.Count == 0);
+        await cluster.WhenAsync(ResourceTypes.EndpointSlices, left => left.Count == 0);
     }
 
     [Fact]
