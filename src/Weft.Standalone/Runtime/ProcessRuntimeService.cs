@@ -23,15 +23,20 @@ internal sealed class ProcessRuntimeService(ProcessRuntimeOptions options, KubeC
         MachineFacts machine = MachineFacts.Read();
         PodStore[] stores = [.. options.Nodes.Select(node => new PodStore(node.StateDirectory, loggers.CreateLogger<PodStore>()))];
         RemoveForgottenNamespaces(stores);
-        await Task.WhenAll(options.Nodes.Zip(stores, (node, store) => RunNodeAsync(node, store, cgroups, machine, stoppingToken)));
+        Informer<Service> services = new(client, ResourceTypes.Services, loggers.CreateLogger<Informer<Service>>());
+        ClientConfigSource config = new(client, services);
+        await Task.WhenAll([
+            services.RunAsync(stoppingToken),
+            .. options.Nodes.Zip(stores, (node, store) => RunNodeAsync(node, store, cgroups, machine, config, stoppingToken)),
+        ]);
     }
 
-    private async Task RunNodeAsync(RuntimeNodeOptions node, PodStore store, string cgroupMount, MachineFacts machine, CancellationToken cancellationToken)
+    private async Task RunNodeAsync(
+        RuntimeNodeOptions node, PodStore store, string cgroupMount, MachineFacts machine, ClientConfigSource config, CancellationToken cancellationToken)
     {
         CniInvoker cni = new(node.CniConfDirectory, node.CniBinDirectories, time);
         CgroupTree cgroups = new(cgroupMount, node.Cgroup);
         EventRecorder events = new(client, "kubelet", loggers.CreateLogger<EventRecorder>(), node.Name);
-        ClientConfigSource config = new(client);
         PodServices services = new()
         {
             Node = node,

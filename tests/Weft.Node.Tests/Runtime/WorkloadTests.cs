@@ -1,5 +1,6 @@
 using Weft.Api;
 using Weft.Client;
+using Weft.Testing;
 
 namespace Weft.Node.Tests.Runtime;
 
@@ -134,6 +135,50 @@ public sealed class WorkloadTests : IAsyncLifetime
         Assert.False(Ready(await _runtime.UntilRunningAsync("probed")));
         await _runtime.UntilAsync("probed", Ready);
         await _runtime.UntilAsync("probed", pod => pod.Status?.ContainerStatuses?[0].RestartCount == 1);
+    }
+
+    [Fact]
+    public async Task A_deleted_workload_is_as_ready_as_its_probe_finds_until_it_has_ended()
+    {
+        Probe ready = new() { Exec = new ExecAction { Command = ["test", "-e", "/tmp/ready"] }, PeriodSeconds = 1, FailureThreshold = 1 };
+        Probe alive = new() { Exec = new ExecAction { Command = ["test", "-e", "/tmp/ready"] }, PeriodSeconds = 1, FailureThreshold = 1 };
+        using TemporaryDirectory flags = new();
+        string script = "touch /tmp/ready; trap 'echo asked' TERM; while :; do grep -qs enough /flags/f && rm -f /tmp/ready; sleep 0.1; done";
+        await _runtime.CreateAsync("ending", new PodSpec
+        {
+            TerminationGracePeriodSeconds = 60,
+            Volumes = [new Volume { Name = "flags", HostPath = new HostPathVolumeSource { Path = flags.Path } }],
+            Containers =
+            [
+                RuntimeUnderTest.Shell(script) with
+                {
+                    ReadinessProbe = ready, LivenessProbe = alive, VolumeMounts = [new VolumeMount { Name = "flags", MountPath = "/flags" }],
+                },
+            ],
+        });
+        Pod pod = await _runtime.UntilAsync("ending", Ready);
+        await _runtime.Client.DeleteAsync(ResourceTypes.Pods, pod.Key, Cancellation);
+        await RuntimeUnderTest.UntilAsync(() => Task.FromResult(_runtime.Log(pod).Contains("asked", StringComparison.Ordinal)), () => _runtime.Log(pod));
+        Assert.True(Ready((await _runtime.FindAsync("ending"))!));
+
+        await File.WriteAllTextAsync(Path.Combine(flags.Path, "f"), "enough", Cancellation);
+        Pod refusing = await _runtime.UntilAsync("ending", known => !Ready(known));
+        Assert.NotNull(refusing.Status!.ContainerStatuses![0].State!.Running);
+        Assert.Equal(0, refusing.Status.ContainerStatuses[0].RestartCount);
+        await _runtime.Client.DeleteAsync(ResourceTypes.Pods, pod.Key, new DeleteQuery { GracePeriodSeconds = 1 }, Cancellation);
+        await _runtime.UntilGoneAsync("ending");
+    }
+
+    [Fact]
+    public async Task A_container_finds_the_services_of_its_namespace_in_its_environment()
+    {
+        Service store = new() { Metadata = new ObjectMeta { Name = "the-store", Namespace = "default" }, Spec = new ServiceSpec { Ports = [new ServicePort { Port = 6379 }] } };
+        store = await _runtime.Client.CreateAsync(ResourceTypes.Services, store, Cancellation);
+        await _runtime.CreateAsync("told", new PodSpec { Containers = [RuntimeUnderTest.Shell("echo $THE_STORE_SERVICE_HOST $THE_STORE_PORT; exec sleep 1000")] });
+        Pod pod = await _runtime.UntilRunningAsync("told");
+        string address = store.Spec!.ClusterIP!;
+        await RuntimeUnderTest.UntilAsync(() => Task.FromResult(_runtime.Log(pod).Length > 0), () => "it said nothing");
+        Assert.Equal($"{address} tcp://{address}:6379\n", _runtime.Log(pod));
     }
 
     [Fact]

@@ -74,6 +74,75 @@ public sealed class ContainerEnvironmentTests
     public async Task An_unknown_field_path_is_refused() => await Assert.ThrowsAsync<ContainerConfigException>(() =>
         BuildAsync(new Container { Env = [new EnvVar { Name = "F", ValueFrom = new EnvVarSource { FieldRef = new ObjectFieldSelector { FieldPath = "status.phase" } } }] }));
 
+    [Fact]
+    public async Task Services_of_the_namespace_are_told_as_kubelet_tells_them()
+    {
+        _source.Services.Add(ServiceOf("shop", "redis-master", "10.96.0.11", new ServicePort { Port = 6379, Protocol = "TCP" }));
+        _source.Services.Add(ServiceOf("shop", "dns", "fd96::a", new ServicePort { Name = "dns", Port = 53, Protocol = "UDP" }, new ServicePort { Name = "dns-tcp", Port = 53, Protocol = "TCP" }));
+        _source.Services.Add(ServiceOf("shop", "headless", "None", new ServicePort { Port = 1 }));
+        _source.Services.Add(ServiceOf("shop", "elsewhere", null, new ServicePort { Port = 1 }));
+        _source.Services.Add(ServiceOf("other", "foreign", "10.96.0.12", new ServicePort { Port = 1 }));
+        _source.Services.Add(ServiceOf("default", "kubernetes", "10.96.0.1", new ServicePort { Name = "https", Port = 443, Protocol = "TCP" }));
+        var built = await BuildAsync(new Container());
+        Assert.Equal(
+            """
+            DNS_PORT=udp://[fd96::a]:53
+            DNS_PORT_53_TCP=tcp://[fd96::a]:53
+            DNS_PORT_53_TCP_ADDR=fd96::a
+            DNS_PORT_53_TCP_PORT=53
+            DNS_PORT_53_TCP_PROTO=tcp
+            DNS_PORT_53_UDP=udp://[fd96::a]:53
+            DNS_PORT_53_UDP_ADDR=fd96::a
+            DNS_PORT_53_UDP_PORT=53
+            DNS_PORT_53_UDP_PROTO=udp
+            DNS_SERVICE_HOST=fd96::a
+            DNS_SERVICE_PORT=53
+            DNS_SERVICE_PORT_DNS=53
+            DNS_SERVICE_PORT_DNS_TCP=53
+            KUBERNETES_PORT=tcp://10.96.0.1:443
+            KUBERNETES_PORT_443_TCP=tcp://10.96.0.1:443
+            KUBERNETES_PORT_443_TCP_ADDR=10.96.0.1
+            KUBERNETES_PORT_443_TCP_PORT=443
+            KUBERNETES_PORT_443_TCP_PROTO=tcp
+            KUBERNETES_SERVICE_HOST=10.96.0.1
+            KUBERNETES_SERVICE_PORT=443
+            KUBERNETES_SERVICE_PORT_HTTPS=443
+            REDIS_MASTER_PORT=tcp://10.96.0.11:6379
+            REDIS_MASTER_PORT_6379_TCP=tcp://10.96.0.11:6379
+            REDIS_MASTER_PORT_6379_TCP_ADDR=10.96.0.11
+            REDIS_MASTER_PORT_6379_TCP_PORT=6379
+            REDIS_MASTER_PORT_6379_TCP_PROTO=tcp
+            REDIS_MASTER_SERVICE_HOST=10.96.0.11
+            REDIS_MASTER_SERVICE_PORT=6379
+            """,
+            string.Join('\n', built.Where(pair => pair.Key is not ("PATH" or "HOME" or "HOSTNAME")).Select(pair => $"{pair.Key}={pair.Value}")));
+    }
+
+    [Fact]
+    public async Task Without_service_links_only_the_api_server_is_told()
+    {
+        _source.Services.Add(ServiceOf("shop", "redis", "10.96.0.11", new ServicePort { Port = 6379 }));
+        _source.Services.Add(ServiceOf("default", "kubernetes", "10.96.0.1", new ServicePort { Port = 443 }));
+        PodFields fields = _fields with { Pod = _fields.Pod with { Spec = _fields.Pod.Spec! with { EnableServiceLinks = false } } };
+        var built = await new ContainerEnvironment(fields, _source).BuildAsync(new Container(), "web", TestContext.Current.CancellationToken);
+        Assert.Equal("10.96.0.1", built["KUBERNETES_SERVICE_HOST"]);
+        Assert.DoesNotContain(built.Keys, name => name.StartsWith("REDIS", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_the_container_sets_itself_wins_over_what_it_is_told_of_services_and_may_refer_to_it()
+    {
+        _source.Services.Add(ServiceOf("shop", "redis", "10.96.0.11", new ServicePort { Port = 6379 }));
+        var built = await BuildAsync(new Container
+        {
+            Env = [new EnvVar { Name = "URL", Value = "redis://$(REDIS_SERVICE_HOST):$(REDIS_SERVICE_PORT)" }, new EnvVar { Name = "REDIS_PORT", Value = "6379" }],
+        });
+        Assert.Equal(("redis://10.96.0.11:6379", "6379"), (built["URL"], built["REDIS_PORT"]));
+    }
+
+    private static Service ServiceOf(string @namespace, string name, string? address, params ServicePort[] ports) =>
+        new() { Metadata = new ObjectMeta { Name = name, Namespace = @namespace }, Spec = new ServiceSpec { ClusterIP = address, Ports = ports } };
+
     private Task<System.Collections.Immutable.ImmutableSortedDictionary<string, string>> BuildAsync(Container container) =>
         new ContainerEnvironment(_fields, _source).BuildAsync(container, "web", TestContext.Current.CancellationToken);
 }

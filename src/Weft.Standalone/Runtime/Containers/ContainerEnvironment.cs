@@ -4,7 +4,7 @@ using Weft.Api;
 
 namespace Weft.Standalone.Runtime.Containers;
 
-/// <summary>Computes a container's environment from env and envFrom, in the order and with the precedence of Kubernetes.</summary>
+/// <summary>Computes a container's environment from Services, env and envFrom, in the order and with the precedence of Kubernetes.</summary>
 internal sealed class ContainerEnvironment(PodFields fields, IConfigSource source)
 {
     private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -14,7 +14,7 @@ internal sealed class ContainerEnvironment(PodFields fields, IConfigSource sourc
     /// <exception cref="ContainerConfigException">A source that is not optional is missing.</exception>
     public async Task<ImmutableSortedDictionary<string, string>> BuildAsync(Container container, string hostname, CancellationToken cancellationToken)
     {
-        Dictionary<string, string> variables = new(StringComparer.Ordinal)
+        Dictionary<string, string> variables = new(await ServicesAsync(cancellationToken), StringComparer.Ordinal)
         {
             ["PATH"] = DefaultPath,
             ["HOME"] = "/root",
@@ -37,6 +37,15 @@ internal sealed class ContainerEnvironment(PodFields fields, IConfigSource sourc
         }
 
         return variables.ToImmutableSortedDictionary(StringComparer.Ordinal);
+    }
+
+    private async Task<ImmutableSortedDictionary<string, string>> ServicesAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Service> own = fields.Pod.Spec?.EnableServiceLinks == false ? [] : await source.ServicesAsync(Namespace, cancellationToken);
+        Service? api = own.Any(service => service.Metadata.Name == ServiceVariables.ApiServer.Name)
+            ? null
+            : await source.ServiceAsync(ServiceVariables.ApiServer, cancellationToken);
+        return ServiceVariables.Of(api is null ? own : [.. own, api]);
     }
 
     private async Task AddAllAsync(EnvFromSource from, Dictionary<string, string> variables, CancellationToken cancellationToken)

@@ -59,7 +59,7 @@ internal sealed partial class PodWorker
 
         _probes.TryGetValue(container.Name, out Probes.ContainerProbes? probes);
         bool running = known is { Phase: ContainerPhase.Running };
-        bool stopping = _stops.ContainsKey(container.Name);
+        bool stopping = _stops.TryGetValue(container.Name, out StopState? stop) && !stop.ServesOn;
         return new ContainerView(known, running && probes?.Started == true, running && !stopping && probes?.Ready == true);
     }
 

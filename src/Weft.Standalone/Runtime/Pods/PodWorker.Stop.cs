@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Weft.Api;
 using Weft.Client;
 using Weft.Standalone.Runtime.Containers;
@@ -22,9 +23,15 @@ internal sealed partial class PodWorker
     private async Task<(bool Done, TimeSpan? Wait)> TerminateAsync(Pod? pod, CancellationToken cancellationToken)
     {
         long grace = pod is null ? ForcedGraceSeconds : pod.Metadata.DeletionGracePeriodSeconds ?? DefaultGraceSeconds;
-        if (StopAll(pod ?? _lastPod, TimeSpan.FromSeconds(grace)) is { } wait)
+        TimeSpan? wait = StopAll(pod ?? _lastPod, TimeSpan.FromSeconds(grace), deleted: true);
+        if (pod is not null)
         {
-            return (false, wait);
+            await TellEndAsync(pod, cancellationToken);
+        }
+
+        if (wait is { } delay)
+        {
+            return (false, delay);
         }
 
         await RemoveSandboxAsync(cancellationToken);
@@ -51,11 +58,27 @@ internal sealed partial class PodWorker
         return (true, null);
     }
 
+    /// <summary>
+    /// Tells while the workload ends whether it still serves: where no other endpoint is left, Services go on using it as long as it does.
+    /// An API server that is away must not delay the end.
+    /// </summary>
+    private async Task TellEndAsync(Pod pod, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ReportAsync(pod, finished: false, cancellationToken);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or TimeoutException or KubeApiException)
+        {
+            EndNotTold(_services.Logger, _record.Namespace, _record.Name, exception.Message);
+        }
+    }
+
     /// <summary>The workload is over but its Pod stays: remove the sandbox and tell how it ended.</summary>
     private async Task<TimeSpan?> EndAsync(Pod pod, CancellationToken cancellationToken)
     {
         _waiting.Clear();
-        if (StopAll(pod, TimeSpan.FromSeconds(pod.Spec?.TerminationGracePeriodSeconds ?? DefaultGraceSeconds)) is { } wait)
+        if (StopAll(pod, TimeSpan.FromSeconds(pod.Spec?.TerminationGracePeriodSeconds ?? DefaultGraceSeconds), deleted: false) is { } wait)
         {
             return wait;
         }
@@ -79,8 +102,9 @@ internal sealed partial class PodWorker
         }
     }
 
+    /// <param name="deleted">By a deletion, with which containers serve on until they refuse to.</param>
     /// <returns>When to look again; null once nothing runs any more.</returns>
-    private TimeSpan? StopAll(Pod? pod, TimeSpan grace)
+    private TimeSpan? StopAll(Pod? pod, TimeSpan grace, bool deleted)
     {
         TimeSpan? wait = null;
         foreach (ContainerRecord container in _record.Containers.Values.Where(container => container.Phase == ContainerPhase.Running))
@@ -91,21 +115,21 @@ internal sealed partial class PodWorker
                 Event(EventKind.Normal, "Killing", $"Stopping container {container.Name}");
             }
 
-            wait = Sooner(wait, StopContainer(spec, container, grace));
+            wait = Sooner(wait, StopContainer(spec, container, grace, deleted));
         }
 
         return wait;
     }
 
     /// <summary>Asks the container to end, and kills it when its time is over. Called on every pass until it has ended.</summary>
-    private TimeSpan StopContainer(Container? spec, ContainerRecord container, TimeSpan grace)
+    private TimeSpan StopContainer(Container? spec, ContainerRecord container, TimeSpan grace, bool deleted = false)
     {
         DateTimeOffset now = _services.Time.GetUtcNow();
         if (!_stops.TryGetValue(container.Name, out StopState? stop))
         {
-            stop = new StopState { Began = now, Hook = RunHookAsync(spec, container, grace, _lifetime) };
+            stop = new StopState { Began = now, Hook = RunHookAsync(spec, container, grace, _lifetime), ServesOn = deleted };
             _stops[container.Name] = stop;
-            _ = ForgetProbesAsync(container.Name);
+            EndProbes(container.Name, deleted);
         }
 
         // Asked again with a shorter grace, as kubectl delete --now after a first delete, the shorter one counts.
@@ -124,6 +148,18 @@ internal sealed partial class PodWorker
         }
 
         return stop.Asked ? left : _killPoll < left ? _killPoll : left;
+    }
+
+    private void EndProbes(string container, bool deleted)
+    {
+        if (deleted && _probes.TryGetValue(container, out Probes.ContainerProbes? probes))
+        {
+            probes.BeginEnd();
+        }
+        else
+        {
+            _ = ForgetProbesAsync(container);
+        }
     }
 
     /// <summary>Runs the preStop hook; whatever becomes of it, the container is asked to end afterwards.</summary>
@@ -169,5 +205,11 @@ internal sealed partial class PodWorker
         public required Task Hook { get; init; }
 
         public bool Asked { get; set; }
+
+        /// <summary>Its readiness is still what its probe finds; otherwise it is not ready from the first moment on.</summary>
+        public required bool ServesOn { get; init; }
     }
+
+    [LoggerMessage(3124, LogLevel.Debug, "Workload {Namespace}/{Name} ends, which could not be told yet: {Reason}")]
+    private static partial void EndNotTold(ILogger logger, string @namespace, string name, string reason);
 }

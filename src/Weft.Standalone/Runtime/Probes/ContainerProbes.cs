@@ -12,6 +12,7 @@ internal sealed class ContainerProbes : IAsyncDisposable
     private readonly Action _changed;
     private readonly Action<string, string> _unhealthy;
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _ending;
     private readonly Task _loops;
     private volatile bool _started;
     private volatile bool _ready;
@@ -35,7 +36,8 @@ internal sealed class ContainerProbes : IAsyncDisposable
         _started = target.Container.StartupProbe is null || (adopted && wasReady);
         _ready = adopted ? wasReady : target.Container.ReadinessProbe is null && _started;
         _ready |= adopted && target.Container.ReadinessProbe is null && _started;
-        _loops = RunAsync(_stop.Token);
+        _ending = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        _loops = RunAsync(_stop.Token, _ending.Token);
     }
 
     public bool Started => _started;
@@ -45,32 +47,36 @@ internal sealed class ContainerProbes : IAsyncDisposable
     /// <summary>Why the container must be restarted; null as long as it is alive.</summary>
     public string? LivenessFailure => _livenessFailure;
 
+    /// <summary>The workload is being deleted: whether it still serves goes on being asked, whether it should be restarted does not.</summary>
+    public void BeginEnd() => _ending.Cancel();
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _loops;
+        _ending.Dispose();
         _stop.Dispose();
     }
 
-    private async Task RunAsync(CancellationToken cancellationToken)
+    private async Task RunAsync(CancellationToken cancellationToken, CancellationToken ending)
     {
         try
         {
             Container container = _target.Container;
             if (!_started)
             {
-                await LoopAsync(container.StartupProbe!, "Startup", OnStartup, cancellationToken);
+                await LoopAsync(container.StartupProbe!, "Startup", OnStartup, ending);
             }
 
             Task readiness = container.ReadinessProbe is { } ready
                 ? LoopAsync(ready, "Readiness", OnReadiness, cancellationToken)
                 : Task.CompletedTask;
-            Task liveness = container.LivenessProbe is { } alive ? LoopAsync(alive, "Liveness", OnLiveness, cancellationToken) : Task.CompletedTask;
+            Task liveness = container.LivenessProbe is { } alive ? LoopAsync(alive, "Liveness", OnLiveness, ending) : Task.CompletedTask;
             await Task.WhenAll(readiness, liveness);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
-            // The container has ended.
+            // The container has ended, or has only its readiness left to tell.
         }
     }
 
