@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Weft.Cli.Composition;
 using Weft.Standalone.Lab;
+using Weft.Standalone.Lab.Routing;
 using Weft.Standalone.Lab.Topology;
 using Weft.Standalone.Runtime;
 using Weft.Standalone.Workloads;
@@ -10,8 +11,8 @@ namespace Weft.Cli.Roles;
 internal static class StandaloneCommand
 {
     private const string Description = """
-        Run what stands in for Kubernetes on one machine: scheduler, workload controllers, and a process runtime for every node of a
-        lab. A real cluster has all of these itself. Started by weft lab up.
+        Run what stands in for a cluster and its surroundings on one machine: scheduler, workload controllers, a process runtime for
+        every node of a lab, and the routers' routes to Services. A real cluster has all of these itself. Started by weft lab up.
 
         Example:
           weft standalone --lab weft --api-socket /run/weft/weft/apiserver.sock
@@ -43,6 +44,7 @@ internal static class StandaloneCommand
                 {
                     RoleHost.AddClient(services, client.Options(parsed), "kubelet");
                     services.AddWorkloadControllers();
+                    services.AddLabRouting(topology, paths);
                     services.AddWeftProcessRuntime(LabNodes.RuntimeOptions(topology, paths, plugins));
                 },
                 cancellationToken);

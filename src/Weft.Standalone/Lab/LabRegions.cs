@@ -6,10 +6,10 @@ using Weft.Standalone.Lab.Topology;
 
 namespace Weft.Standalone.Lab;
 
-/// <summary>Writes a topology's regions as Region objects.</summary>
+/// <summary>Writes a topology's regions as Region objects, and their pools as AddressPool objects.</summary>
 internal static class LabRegions
 {
-    /// <returns>What is still missing; null when every Region is as the topology has it.</returns>
+    /// <returns>What is still missing; null when everything is as the topology has it.</returns>
     public static async Task<string?> RegisterAsync(KubeClient client, LabTopology topology, CancellationToken cancellationToken)
     {
         foreach (LabRegion region in topology.Regions)
@@ -17,10 +17,11 @@ internal static class LabRegions
             try
             {
                 await ApplyAsync(client, region, cancellationToken);
+                await LabPools.ApplyAsync(client, region, cancellationToken);
             }
             catch (KubeApiException refusal) when (refusal.IsNotFound)
             {
-                return "the controller has not installed the Region resource yet";
+                return "the controller has not installed the resources of the fabric yet";
             }
             catch (Exception exception) when (exception is HttpRequestException or IOException or TimeoutException or KubeApiException { StatusCode: >= System.Net.HttpStatusCode.InternalServerError })
             {

@@ -25,6 +25,8 @@ public sealed class TopologyReaderTests
         Assert.Equal(["ord1-a", "ord1-b", "lga1-a", "lga1-b"], topology.Nodes.Select(node => node.Name));
         Assert.Equal(["10.64.0.0/16", "fd64:1::/48"], topology.Regions[0].PodPrefixes.Select(prefix => prefix.ToString()));
         Assert.Equal(["172.30.2.12", "fd30:2::12"], topology.Regions[1].Nodes[1].Addresses.Select(address => address.ToString()));
+        Assert.Equal(["public-lga1 Public 203.0.113.128/26 2001:db8:102::/112", "private-lga1 Private 10.135.1.0/24 fd10:135:2::/112"], topology.Regions[1].Pools.Select(pool => $"{pool.Name} {pool.Scope} {string.Join(' ', pool.Cidrs)}"));
+        Assert.Equal([LabPoolScope.Public, LabPoolScope.Private], topology.Hosts.Select(host => host.Reaches));
         Assert.Equal(["198.51.100.10", "2001:db8:ffff::10"], topology.Hosts.Single(host => host.Name == "internet").Addresses.Select(address => address.ToString()));
     }
 
@@ -48,9 +50,13 @@ public sealed class TopologyReaderTests
     [InlineData("10.1.0.0/16", "10.1.0.0/16, 10.2.0.0/16", "regions[0].podPrefixes: Invalid value: at most one IPv4 and one IPv6 prefix")]
     [InlineData("172.30.1.0/24", "\"fd30::/64\"", "regions[0].underlay: a family that wan.prefixes does not have")]
     [InlineData("172.30.1.0/24", "172.30.1.0/29", "the underlay prefix 172.30.1.0/29 has no address left")]
-    [InlineData("podPrefixes", "podPrefix", "regions[0].podPrefix: unknown field; known here: asn, mtu, name, nodes, podPrefixes, underlay")]
+    [InlineData("podPrefixes", "podPrefix", "regions[0].podPrefix: unknown field; known here: asn, mtu, name, nodes, podPrefixes, pools, underlay")]
     [InlineData("underlay: [172.30.1.0/24]", "underlay: 5", "regions[0].underlay: Invalid type: must be a list")]
     [InlineData("wan:\n  prefixes: [100.64.0.0/24]", "", "wan: Required value")]
+    [InlineData("nodes: [{name: a1}]", "nodes: [{name: a1}]\n    pools: [{name: p, scope: hidden, cidrs: [10.9.0.0/24]}]", "regions[0].pools[0].scope: Unsupported value: \"hidden\"")]
+    [InlineData("nodes: [{name: a1}]", "nodes: [{name: a1}]\n    pools: [{name: p}]", "regions[0].pools[0].cidrs: Required value")]
+    [InlineData("nodes: [{name: a1}]", "nodes: [{name: a1}]\n    pools: [{name: p, cidrs: [10.1.9.0/24]}]", "regions[0].pools[0].cidrs: Invalid value: 10.1.9.0/24: overlaps 10.1.0.0/16")]
+    [InlineData("nodes: [{name: a1}]", "nodes: [{name: a1}]\n    pools: [{name: p, cidrs: [10.2.0.0/24]}, {name: p, cidrs: [10.3.0.0/24]}]", "Duplicate value: \"p\": pools")]
     public void A_mistake_is_told_with_its_field(string what, string instead, string? error)
     {
         string text = Small.Replace(what, instead, StringComparison.Ordinal);

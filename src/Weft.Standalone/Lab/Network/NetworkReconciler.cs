@@ -13,11 +13,19 @@ namespace Weft.Standalone.Lab.Network;
 internal sealed partial class NetworkReconciler(LabPaths paths, ILogger<NetworkReconciler> logger)
 {
     /// <summary>Addresses are unique by construction, so nothing waits for duplicate address detection.</summary>
+    /// <remarks>
+    /// Several ways to one address share flows by ports too: all that a client opens must not meet in one node. An answer comes by
+    /// another way than the question when a node of another region gives it, so no packet is refused for where it comes from.
+    /// </remarks>
     private static readonly Dictionary<string, string> _hostSysctls = new(StringComparer.Ordinal)
     {
         ["net/ipv6/conf/all/disable_ipv6"] = "0",
         ["net/ipv6/conf/default/accept_dad"] = "0",
         ["net/ipv6/conf/default/accept_ra"] = "0",
+        ["net/ipv4/fib_multipath_hash_policy"] = "1",
+        ["net/ipv6/fib_multipath_hash_policy"] = "1",
+        ["net/ipv4/conf/all/rp_filter"] = "0",
+        ["net/ipv4/conf/default/rp_filter"] = "0",
     };
 
     private static readonly Dictionary<string, string> _forwardingSysctls = new(_hostSysctls, StringComparer.Ordinal)

@@ -11,7 +11,9 @@ public static class NetworkPlanner
 {
     internal const string LanBridge = "lan0";
     internal const string WanBridge = "wan0";
-    private const string WanLink = "wan0";
+
+    /// <summary>A router's interface towards the other routers and the hosts.</summary>
+    internal const string WanLink = "wan0";
 
     public static NetworkPlan Plan(LabTopology topology)
     {
@@ -22,6 +24,12 @@ public static class NetworkPlanner
         namespaces.AddRange(topology.Hosts.Select((_, index) => Host(topology, index)));
         return new NetworkPlan(namespaces.ToImmutable());
     }
+
+    /// <summary>A router's address on the WAN; null if the WAN does not have the family.</summary>
+    internal static IPAddress? RouterAddress(LabTopology topology, LabRegion region, AddressFamily family) =>
+        topology.Wan.Prefixes.Any(prefix => Family(prefix) == family)
+            ? WanAddress(topology, family, RouterWanIndex(topology.Regions.IndexOf(region)))
+            : null;
 
     private static NamespacePlan Router(LabTopology topology, int index)
     {

@@ -16,6 +16,7 @@ public sealed record LabRegion(
     ImmutableArray<IPNetwork> Underlay,
     int MtuBytes,
     long? Asn,
+    ImmutableArray<LabPool> Pools,
     ImmutableArray<LabNode> Nodes)
 {
     public string RouterName => $"{Name}-router";
@@ -24,8 +25,12 @@ public sealed record LabRegion(
 /// <summary>One node; <see cref="Addresses"/> are its underlay addresses, one per underlay prefix of its region.</summary>
 public sealed record LabNode(string Name, string Region, ImmutableArray<IPAddress> Addresses, ImmutableSortedDictionary<string, string> Labels);
 
+/// <summary>A pool of a region, from which Services get the addresses that are reached from outside.</summary>
+public sealed record LabPool(string Name, LabPoolScope Scope, ImmutableArray<IPNetwork> Cidrs);
+
 /// <summary>A host on the WAN that is no part of the fabric, as the internet or a company's own network.</summary>
-public sealed record LabHost(string Name, ImmutableArray<IPAddress> Addresses);
+/// <param name="Reaches">Pools of this scope or a wider one have a route on the host; others are unreachable from it.</param>
+public sealed record LabHost(string Name, ImmutableArray<IPAddress> Addresses, LabPoolScope Reaches);
 
 /// <summary>The network between the routers.</summary>
 public sealed record LabWan(ImmutableArray<IPNetwork> Prefixes, int MtuBytes);

@@ -78,6 +78,22 @@ internal sealed partial class TopologyFields(JsonObject mapping, string path, Li
         }
     }
 
+    public LabPoolScope Scope(string name, LabPoolScope otherwise)
+    {
+        switch (Text(name))
+        {
+            case null:
+                return otherwise;
+            case "public":
+                return LabPoolScope.Public;
+            case "private":
+                return LabPoolScope.Private;
+            case { } other:
+                Error(name, $"Unsupported value: \"{other}\": supported values: \"private\", \"public\"");
+                return otherwise;
+        }
+    }
+
     public ImmutableArray<IPNetwork> Prefixes(string name)
     {
         ImmutableArray<string> texts = Strings(name);

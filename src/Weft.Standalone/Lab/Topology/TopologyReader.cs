@@ -19,6 +19,7 @@ public static class TopologyReader
     private const int DefaultMtuBytes = 1500;
     private const int MaxRegions = 16;
     private const int MaxNodesPerRegion = 64;
+    private const int MaxPoolsPerRegion = 64;
 
     /// <param name="root">The parsed file.</param>
     /// <param name="source">The file's name, for messages.</param>
@@ -59,6 +60,7 @@ public static class TopologyReader
         ImmutableArray<IPNetwork> underlay = fields.Prefixes("underlay");
         int mtu = (int)(fields.Integer("mtu", 1280, 9216) ?? DefaultMtuBytes);
         long? asn = fields.Integer("asn", 1, uint.MaxValue);
+        ImmutableArray<LabPool> pools = fields.List("pools", (pool, poolPath) => ReadPool(pool, poolPath, errors));
         int index = FirstNodeIndex;
         ImmutableArray<LabNode> nodes = fields.List("nodes", (node, nodePath) => ReadNode(node, nodePath, name, underlay, index++, errors));
         if (underlay.IsEmpty)
@@ -71,8 +73,30 @@ public static class TopologyReader
             fields.Error("nodes", $"Required value: between 1 and {MaxNodesPerRegion} nodes");
         }
 
+        if (pools.Length > MaxPoolsPerRegion)
+        {
+            fields.Error("pools", $"Too many: {pools.Length}: must have at most {MaxPoolsPerRegion} items");
+        }
+
         fields.RefuseOthers();
-        return new LabRegion(name, pods, underlay, mtu, asn, nodes);
+        return new LabRegion(name, pods, underlay, mtu, asn, pools, nodes);
+    }
+
+    private static LabPool? ReadPool(JsonNode? item, string path, List<string> errors)
+    {
+        if (!IsMapping(item, path, errors, out TopologyFields fields))
+        {
+            return null;
+        }
+
+        LabPool pool = new(fields.Name("name"), fields.Scope("scope", LabPoolScope.Private), fields.Prefixes("cidrs"));
+        if (pool.Cidrs.IsEmpty)
+        {
+            fields.Error("cidrs", "Required value: at least one prefix");
+        }
+
+        fields.RefuseOthers();
+        return pool;
     }
 
     private static LabNode? ReadNode(
@@ -104,7 +128,7 @@ public static class TopologyReader
             return null;
         }
 
-        LabHost host = new(fields.Name("name"), fields.Addresses("addresses"));
+        LabHost host = new(fields.Name("name"), fields.Addresses("addresses"), fields.Scope("reaches", LabPoolScope.Public));
         if (host.Addresses.IsEmpty)
         {
             fields.Error("addresses", "Required value: at least one address");

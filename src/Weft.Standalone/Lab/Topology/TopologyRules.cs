@@ -15,6 +15,7 @@ internal static class TopologyRules
         }
 
         CheckNames(topology, errors);
+        CheckPools(topology, errors);
         CheckPrefixes(topology, errors);
         CheckFamilies(topology, errors);
     }
@@ -43,6 +44,15 @@ internal static class TopologyRules
         }
     }
 
+    private static void CheckPools(LabTopology topology, List<string> errors)
+    {
+        foreach (string name in topology.Regions.SelectMany(region => region.Pools).GroupBy(pool => pool.Name, StringComparer.Ordinal)
+            .Where(group => group.Count() > 1).Select(group => group.Key))
+        {
+            errors.Add($"Duplicate value: \"{name}\": pools of all regions share one set of names");
+        }
+    }
+
     private static void CheckPrefixes(LabTopology topology, List<string> errors)
     {
         List<(string Field, IPNetwork Prefix)> all = [];
@@ -51,6 +61,7 @@ internal static class TopologyRules
             LabRegion region = topology.Regions[i];
             all.AddRange(region.Underlay.Select(prefix => ($"regions[{i}].underlay", prefix)));
             all.AddRange(region.PodPrefixes.Select(prefix => ($"regions[{i}].podPrefixes", prefix)));
+            all.AddRange(region.Pools.SelectMany((pool, j) => pool.Cidrs.Select(prefix => ($"regions[{i}].pools[{j}].cidrs", prefix))));
         }
 
         all.AddRange(topology.Wan.Prefixes.Select(prefix => ("wan.prefixes", prefix)));

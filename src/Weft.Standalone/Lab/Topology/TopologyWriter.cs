@@ -9,7 +9,7 @@ public static class TopologyWriter
     {
         ["name"] = topology.Name,
         ["regions"] = new JsonArray([.. topology.Regions.Select(Region)]),
-        ["hosts"] = new JsonArray([.. topology.Hosts.Select(host => new JsonObject { ["name"] = host.Name, ["addresses"] = Texts(host.Addresses) })]),
+        ["hosts"] = new JsonArray([.. topology.Hosts.Select(Host)]),
         ["wan"] = new JsonObject { ["prefixes"] = Texts(topology.Wan.Prefixes), ["mtu"] = topology.Wan.MtuBytes },
     };
 
@@ -27,9 +27,30 @@ public static class TopologyWriter
             json["asn"] = asn;
         }
 
+        if (!region.Pools.IsEmpty)
+        {
+            json["pools"] = new JsonArray([.. region.Pools.Select(Pool)]);
+        }
+
         json["nodes"] = new JsonArray([.. region.Nodes.Select(Node)]);
         return json;
     }
+
+    private static JsonObject Pool(LabPool pool) => new()
+    {
+        ["name"] = pool.Name,
+        ["scope"] = Scope(pool.Scope),
+        ["cidrs"] = Texts(pool.Cidrs),
+    };
+
+    private static JsonObject Host(LabHost host) => new()
+    {
+        ["name"] = host.Name,
+        ["addresses"] = Texts(host.Addresses),
+        ["reaches"] = Scope(host.Reaches),
+    };
+
+    private static string Scope(LabPoolScope scope) => scope == LabPoolScope.Public ? "public" : "private";
 
     private static JsonObject Node(LabNode node)
     {
