@@ -31,6 +31,36 @@ public sealed unsafe class BpfMap : IDisposable
     public static BpfMap? TryOpenPinned(string path) =>
         BpfCall.TryOpenPinned(path) is { } fd ? new BpfMap(fd, Path.GetFileName(path)) : null;
 
+    /// <summary>Makes a map of a simple type: a hash, an array or a trie, not one that holds maps.</summary>
+    /// <param name="name">Letters, digits, dots and underscores; the kernel keeps the first 15.</param>
+    public static BpfMap Create(BpfMapLayout layout, string name)
+    {
+        var attr = new Libc.bpf_attr_map_create
+        {
+            map_type = (uint)layout.Type,
+            key_size = (uint)layout.KeySize,
+            value_size = (uint)layout.ValueSize,
+            max_entries = layout.MaxEntries,
+            map_flags = layout.Flags,
+        };
+        var text = Encoding.UTF8.GetBytes(name).AsSpan();
+        text[..Math.Min(text.Length, Libc.BPF_OBJ_NAME_LEN - 1)].CopyTo(new Span<byte>(attr.map_name, Libc.BPF_OBJ_NAME_LEN));
+        return new BpfMap(BpfCall.Own(Libc.BPF_MAP_CREATE, ref attr, "BPF_MAP_CREATE", name), name);
+    }
+
+    /// <summary>The map of a number, or null when it is gone.</summary>
+    public static BpfMap? TryOpenById(uint id, string name)
+    {
+        var attr = new Libc.bpf_attr_id { id = id };
+        var errno = BpfCall.Try(Libc.BPF_MAP_GET_FD_BY_ID, ref attr, out var fd);
+        return errno switch
+        {
+            Errno.None => new BpfMap(SafeFd.Own(fd, "BPF_MAP_GET_FD_BY_ID", name), name),
+            Errno.ENOENT => null,
+            _ => throw ErrnoException.Of("BPF_MAP_GET_FD_BY_ID", name, errno),
+        };
+    }
+
     public void Pin(string path) => BpfCall.Pin(Fd, path);
 
     /// <summary>A typed view; it shares this map's descriptor and lives as long.</summary>
@@ -43,6 +73,15 @@ public sealed unsafe class BpfMap : IDisposable
     public BpfPerCpuMap<TKey, TValue> AsPerCpu<TKey, TValue>()
         where TKey : unmanaged
         where TValue : unmanaged => new(this);
+
+    /// <summary>A view of an array whose rows are maps.</summary>
+    /// <exception cref="ArgumentException">It is no such array.</exception>
+    public BpfMapArray AsMapArray() => new(this);
+
+    /// <summary>The rows of an array in this process's memory; see <see cref="BpfArrayMapping{T}"/>.</summary>
+    /// <exception cref="ArgumentException">It is no array made to be mapped (<see cref="BpfMapLayout.Mappable"/>), or its rows are not a multiple of the type.</exception>
+    public BpfArrayMapping<T> Map<T>()
+        where T : unmanaged => new(this);
 
     /// <summary>What a batch call's errno means, in the words an exception would have.</summary>
     public string Describe(string call, Errno errno) => Failure(call, errno).Message;

@@ -5,6 +5,7 @@ namespace Weft.Linux.Interop;
 /// <summary>bpf(2): commands and the parts of <c>union bpf_attr</c> they take (include/uapi/linux/bpf.h).</summary>
 internal static partial class Libc
 {
+    public const int BPF_MAP_CREATE = 0;
     public const int BPF_MAP_LOOKUP_ELEM = 1;
     public const int BPF_MAP_UPDATE_ELEM = 2;
     public const int BPF_MAP_DELETE_ELEM = 3;
@@ -12,6 +13,7 @@ internal static partial class Libc
     public const int BPF_OBJ_PIN = 6;
     public const int BPF_OBJ_GET = 7;
     public const int BPF_PROG_TEST_RUN = 10;
+    public const int BPF_MAP_GET_FD_BY_ID = 14;
     public const int BPF_OBJ_GET_INFO_BY_FD = 15;
     public const int BPF_MAP_LOOKUP_BATCH = 24;
     public const int BPF_MAP_UPDATE_BATCH = 26;
@@ -24,6 +26,9 @@ internal static partial class Libc
     public const uint BPF_TCX_EGRESS = 47;
 
     public const uint BPF_F_REPLACE = 1 << 2;
+
+    /// <summary>Of names in the kernel, with the closing zero.</summary>
+    public const int BPF_OBJ_NAME_LEN = 16;
 
     public const long BPF_FS_MAGIC = 0xcafe4a11;
 
@@ -42,6 +47,27 @@ internal static partial class Libc
     /// <summary>For descriptors that belong to libbpf and are only lent.</summary>
     [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
     public static partial int fcntl_raw(int fd, int cmd, int arg);
+
+    [StructLayout(LayoutKind.Sequential)]
+    public unsafe struct bpf_attr_map_create
+    {
+        public uint map_type;
+        public uint key_size;
+        public uint value_size;
+        public uint max_entries;
+        public uint map_flags;
+        public uint inner_map_fd;
+        public uint numa_node;
+        public fixed byte map_name[BPF_OBJ_NAME_LEN];
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct bpf_attr_id
+    {
+        public uint id;
+        public uint next_id;
+        public uint open_flags;
+    }
 
     [StructLayout(LayoutKind.Sequential)]
     public unsafe struct bpf_attr_elem
