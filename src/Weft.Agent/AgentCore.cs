@@ -3,26 +3,32 @@ using Weft.Agent.Cluster;
 using Weft.Agent.Ipam;
 using Weft.Agent.Kernel;
 using Weft.Agent.Sandboxes;
+using Weft.Agent.Services;
 using Weft.Agent.Status;
 using Weft.Agent.Underlay;
 using Weft.Dataplane;
 
 namespace Weft.Agent;
 
-/// <summary>What the agent knows, joined: the cluster, its own sandboxes, its uplink, and what the kernel took of it.</summary>
+/// <summary>What the agent knows, joined: the cluster, its Services, its own sandboxes, its uplink, and what the kernel took of it.</summary>
 internal sealed class AgentCore
 {
     private readonly ClusterSource _cluster;
+    private readonly ServiceSource _services;
     private readonly INodeKernel _kernel;
     private readonly ApplyLoop _loop;
     private volatile UnderlayFacts? _underlay;
-    private volatile ClusterView? _applied;
+    private volatile AppliedView? _applied;
+    private AppliedView? _pending;
 
-    public AgentCore(string nodeName, SandboxLedger ledger, ClusterSource cluster, INodeKernel kernel, Func<Func<NodeState?>, ApplyLoop> loop)
+    public AgentCore(
+        string nodeName, SandboxLedger ledger, ClusterSource cluster, ServiceSource services, INodeKernel kernel, Func<Func<NodeState?>, ApplyLoop> loop)
     {
-        (NodeName, Ledger, _cluster, _kernel) = (nodeName, ledger, cluster, kernel);
+        (NodeName, Ledger, _cluster, _services, _kernel) = (nodeName, ledger, cluster, services, kernel);
         _loop = loop(Desired);
         _cluster.Changed += _loop.Request;
+        _services.Changed += _loop.Request;
+        _loop.Applied += Applied;
     }
 
     public string NodeName { get; }
@@ -36,8 +42,8 @@ internal sealed class AgentCore
     /// <summary>The uplink as last read; null if there was none.</summary>
     public UnderlayFacts? Underlay => _underlay;
 
-    /// <summary>The view of the cluster that is in the kernel; null before the first complete pass.</summary>
-    public ClusterView? AppliedView => _applied;
+    /// <summary>What is in the kernel; null before the first pass that got there.</summary>
+    public AppliedView? AppliedView => _applied;
 
     public NodePrefixes Prefixes => Own is { } own ? NodePrefixes.Parse(own.PodPrefixes) : NodePrefixes.None;
 
@@ -75,8 +81,18 @@ internal sealed class AgentCore
             return null;
         }
 
-        _applied = view;
-        return NodeStateBuilder.Build(NodeName, view.Snapshot, Ledger.Active, underlay);
+        var services = _services.Current;
+        _pending = new AppliedView(view, services);
+        return NodeStateBuilder.Build(NodeName, view.Snapshot, Ledger.Active, underlay, services);
+    }
+
+    // On the loop's thread, as Desired. What fails of one Service or workload is told there and holds up no other's version.
+    private void Applied(AppliedState pass)
+    {
+        if (pass.Result is not null && pass.NodeProblem is null)
+        {
+            _applied = _pending;
+        }
     }
 
     private Readiness Judge()

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using Weft.Client;
 using Weft.Linux.Namespaces;
@@ -30,6 +31,9 @@ public sealed record AgentOptions
 
     /// <summary>Address on which metrics are served over TCP too; null for the unix socket only.</summary>
     public IPEndPoint? MetricsEndpoint { get; init; }
+
+    /// <summary>The cluster's ranges of cluster addresses, as its API server was told (<c>--service-cluster-ip-range</c>).</summary>
+    public ImmutableArray<IPNetwork> ServicePrefixes { get; init; } = [IPNetwork.Parse("10.96.0.0/16"), IPNetwork.Parse("fd96::/108")];
 
     /// <summary>The node's namespace when it is not this process's own, as in tests; stays the caller's.</summary>
     internal NetworkNamespace? Network { get; init; }

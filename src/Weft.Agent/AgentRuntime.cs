@@ -5,7 +5,10 @@ using Weft.Agent.Cni;
 using Weft.Agent.Http;
 using Weft.Agent.Kernel;
 using Weft.Agent.Metrics;
+using Weft.Agent.Nodes;
 using Weft.Agent.Sandboxes;
+using Weft.Agent.Services;
+using Weft.Agent.Services.Projection;
 using Weft.Agent.Status;
 using Weft.Client;
 
@@ -28,6 +31,8 @@ internal sealed partial class AgentRuntime : IAsyncDisposable
     private readonly InformerSet _informers;
     private readonly EventRecorder _events;
     private readonly ClusterWatcher _cluster;
+    private readonly ServiceWatcher _services;
+    private readonly NodeLease _lease;
     private readonly ApplyLoop _loop;
     private readonly FabricNodeStatusPublisher _publisher;
     private readonly MetricRegistry _registry = new();
@@ -50,11 +55,15 @@ internal sealed partial class AgentRuntime : IAsyncDisposable
         var files = new FileCalls();
         _cluster = new ClusterWatcher(
             _informers, source, new ClusterCache(new RecordDirectory(CacheDirectory(options), files), loggers.CreateLogger<ClusterCache>()));
+        var services = new ServiceSource();
+        var index = new ServiceIndex(options.ServicePrefixes, FabricFacts.Of(options.NodeName, new ClusterSnapshot([], [])));
+        _services = new ServiceWatcher(options.NodeName, _informers, source, services, index, time);
+        _lease = new NodeLease(_client, options.NodeName, loggers.CreateLogger<NodeLease>());
         var ledger = new SandboxLedger(new RecordDirectory(SandboxDirectory(options), files), time, loggers.CreateLogger<SandboxLedger>());
         ledger.Load(kernel.BootId, kernel.ReadEndpoints());
 
         Core = new AgentCore(
-            options.NodeName, ledger, source, kernel, desired => new ApplyLoop(desired, kernel.Apply, time, loggers.CreateLogger<ApplyLoop>()));
+            options.NodeName, ledger, source, services, kernel, desired => new ApplyLoop(desired, kernel.Apply, time, loggers.CreateLogger<ApplyLoop>()));
         _loop = Core.Loop;
         _metrics = new AgentMetrics(Core, _registry);
         _publisher = new FabricNodeStatusPublisher(_client, Core, _cluster, loggers.CreateLogger<FabricNodeStatusPublisher>());
@@ -106,6 +115,8 @@ internal sealed partial class AgentRuntime : IAsyncDisposable
             _cni.Start(ending.Token),
             _informers.RunAsync(ending.Token),
             _cluster.RunAsync(ending.Token),
+            _services.RunAsync(ending.Token),
+            _lease.RunAsync(ending.Token),
             _publisher.RunAsync(ending.Token),
             _events.RunAsync(ending.Token),
             WatchNodeAsync(ending.Token),

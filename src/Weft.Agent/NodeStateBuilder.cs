@@ -4,6 +4,7 @@ using Weft.Agent.Cluster;
 using Weft.Agent.Endpoints;
 using Weft.Agent.Nodes;
 using Weft.Agent.Sandboxes;
+using Weft.Agent.Services;
 using Weft.Agent.Underlay;
 using Weft.Dataplane;
 using Weft.Dataplane.Devices;
@@ -14,7 +15,9 @@ namespace Weft.Agent;
 /// <summary>The cluster, this node's sandboxes and its uplink to what its kernel is to hold. Pure and total.</summary>
 internal static class NodeStateBuilder
 {
-    public static NodeState Build(string nodeName, ClusterSnapshot cluster, IEnumerable<SandboxRecord> active, UnderlayFacts underlay)
+    /// <param name="services">Null while they are not known: what the kernel has of them stays.</param>
+    public static NodeState Build(
+        string nodeName, ClusterSnapshot cluster, IEnumerable<SandboxRecord> active, UnderlayFacts underlay, ServiceView? services)
     {
         var own = cluster.Nodes.FirstOrDefault(node => node.Name == nodeName);
         var local = own is null ? [] : RemoteNodeProjection.Prefixes(own.PodPrefixes);
@@ -24,8 +27,8 @@ internal static class NodeStateBuilder
             [.. active.Select(record => EndpointProjection.Of(record, mtuBytes))],
             Peers(nodeName, cluster, underlay, local),
             local,
-            [],
-            null);
+            services?.Prefixes ?? [],
+            services?.Services);
     }
 
     /// <summary>

@@ -5,31 +5,47 @@ namespace Weft.Agent.Cluster;
 /// <summary>Kubernetes objects to a snapshot. Pure.</summary>
 internal static class ClusterProjection
 {
+    private const string ZoneLabel = "topology.kubernetes.io/zone";
+
+    /// <summary>A FabricNode's condition, written by the controller: False when the agent's Lease has run out.</summary>
+    private const string AliveCondition = "AgentAlive";
+
     /// <param name="nodes">Nodes that exist: a FabricNode without its Node is on its way out and leads nowhere.</param>
     public static ClusterSnapshot Of(IEnumerable<FabricNode> fabricNodes, IEnumerable<Node> nodes, IEnumerable<Region> regions)
     {
-        var existing = nodes.Select(node => node.Metadata.Name).ToHashSet(StringComparer.Ordinal);
+        var existing = nodes.ToDictionary(node => node.Metadata.Name ?? "", ZoneOf, StringComparer.Ordinal);
         return new ClusterSnapshot(
-            [.. fabricNodes.Where(node => existing.Contains(node.Metadata.Name)).Select(NodeOf).OrderBy(node => node.Name, StringComparer.Ordinal)],
+            [
+                .. fabricNodes.Where(node => existing.ContainsKey(node.Metadata.Name ?? ""))
+                    .Select(node => NodeOf(node, existing[node.Metadata.Name ?? ""]))
+                    .OrderBy(node => node.Name, StringComparer.Ordinal),
+            ],
             [.. regions.Select(RegionOf).OrderBy(region => region.Name, StringComparer.Ordinal)]);
     }
 
-    /// <summary>Differs when something that an agent looks at differs: existence, spec, and where the node is.</summary>
+    /// <summary>Differs when something that an agent looks at differs: existence, spec, where the node is, and whether anybody lives there.</summary>
     public static string SignatureOf(IEnumerable<FabricNode> nodes) => string.Join(
         '\n',
         nodes.OrderBy(node => node.Metadata.Name, StringComparer.Ordinal)
-            .Select(node => $"{node.Metadata.Uid} {node.Metadata.Generation} {string.Join(',', node.Status?.Underlay?.Addresses ?? [])}"));
+            .Select(node => $"{node.Metadata.Uid} {node.Metadata.Generation} {string.Join(',', node.Status?.Underlay?.Addresses ?? [])} {IsAlive(node)}"));
 
-    /// <summary>Differs when a Node came, went or changed its spec; heartbeats do not count.</summary>
+    /// <summary>Differs when a Node came, went, moved or changed its spec; heartbeats do not count.</summary>
     public static string SignatureOf(IEnumerable<Node> nodes) => string.Join(
         '\n',
-        nodes.OrderBy(node => node.Metadata.Name, StringComparer.Ordinal).Select(node => $"{node.Metadata.Uid} {node.Metadata.Generation}"));
+        nodes.OrderBy(node => node.Metadata.Name, StringComparer.Ordinal).Select(node => $"{node.Metadata.Uid} {node.Metadata.Generation} {ZoneOf(node)}"));
 
-    private static ClusterNode NodeOf(FabricNode node) => new(
+    private static string ZoneOf(Node node) => node.Metadata.Labels?.GetValueOrDefault(ZoneLabel) ?? "";
+
+    private static bool IsAlive(FabricNode node) =>
+        node.Status?.Conditions?.Any(condition => condition.Type == AliveCondition && condition.Status == "False") != true;
+
+    private static ClusterNode NodeOf(FabricNode node, string zone) => new(
         node.Metadata.Name ?? "",
         node.Spec.Region,
         [.. node.Spec.PodPrefixes ?? []],
-        [.. node.Status?.Underlay?.Addresses ?? []]);
+        [.. node.Status?.Underlay?.Addresses ?? []],
+        zone,
+        IsAlive(node));
 
     private static ClusterRegion RegionOf(Region region) => new(region.Metadata.Name ?? "", region.Spec.Underlay?.Mtu);
 }

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Net;
 using Weft.Agent;
+using Weft.Api;
 using Weft.Cli.Composition;
 
 namespace Weft.Cli.Roles;
@@ -26,8 +28,13 @@ internal static class AgentCommand
         Option<string?> bpffs = new("--bpffs") { Description = "Where maps, programs and links are pinned. Default: /sys/fs/bpf/weft/NODE" };
         Option<string?> uplink = new("--uplink") { Description = "Interface that leads to the other nodes. Default: the one with the default route" };
         Option<string?> metrics = new("--metrics-address") { Description = "ADDRESS:PORT for metrics over TCP too; default none" };
+        Option<string> servicePrefixes = new("--service-prefixes")
+        {
+            Description = "The cluster's ranges of cluster addresses, with commas between, as its API server has them",
+            DefaultValueFactory = _ => "10.96.0.0/16,fd96::/108",
+        };
         RoleHost host = new();
-        Command command = new("agent", Description) { node, state, cniSocket, agentSocket, bpffs, uplink, metrics };
+        Command command = new("agent", Description) { node, state, cniSocket, agentSocket, bpffs, uplink, metrics, servicePrefixes };
         client.AddTo(command);
         host.AddTo(command);
         command.SetAction((parsed, cancellationToken) => host.RunAsync(
@@ -42,6 +49,7 @@ internal static class AgentCommand
                 BpffsPath = parsed.GetValue(bpffs) ?? $"/sys/fs/bpf/weft/{parsed.GetRequiredValue(node)}",
                 UplinkInterface = parsed.GetValue(uplink),
                 MetricsEndpoint = Endpoint(parsed.GetValue(metrics)),
+                ServicePrefixes = Prefixes(parsed.GetRequiredValue(servicePrefixes)),
             }),
             cancellationToken));
         return command;
@@ -57,5 +65,18 @@ internal static class AgentCommand
         return IPEndPoint.TryParse(text, out IPEndPoint? endpoint)
             ? endpoint
             : throw new CommandException(ExitCodes.Usage, $"--metrics-address {text} is no ADDRESS:PORT, as 127.0.0.1:9464");
+    }
+
+    private static ImmutableArray<IPNetwork> Prefixes(string text)
+    {
+        ImmutableArray<IPNetwork>.Builder prefixes = ImmutableArray.CreateBuilder<IPNetwork>();
+        foreach (string part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            prefixes.Add(IpText.TryParseCidr(part, out IPNetwork prefix)
+                ? prefix
+                : throw new CommandException(ExitCodes.Usage, $"--service-prefixes: {part} is no prefix, as 10.96.0.0/16"));
+        }
+
+        return prefixes.ToImmutable();
     }
 }

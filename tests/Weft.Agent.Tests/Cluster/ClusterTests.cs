@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Weft.Agent.Apply;
 using Weft.Agent.Cluster;
 using Weft.Agent.Sandboxes;
+using Weft.Agent.Services;
 using Weft.Agent.Status;
 using Weft.Agent.Tests.Fakes;
 using Weft.Api;
@@ -48,7 +49,7 @@ public sealed class ClusterTests : IAsyncLifetime
         _watcher = new ClusterWatcher(informers, _source, new ClusterCache(new RecordDirectory("/cache", files), NullLogger<ClusterCache>.Instance));
         var ledger = new SandboxLedger(new RecordDirectory("/state", files), TimeProvider.System, NullLogger<SandboxLedger>.Instance);
         _core = new AgentCore(
-            "a", ledger, _source, _kernel, desired => new ApplyLoop(desired, _kernel.Apply, TimeProvider.System, NullLogger<ApplyLoop>.Instance));
+            "a", ledger, _source, new ServiceSource(), _kernel, desired => new ApplyLoop(desired, _kernel.Apply, TimeProvider.System, NullLogger<ApplyLoop>.Instance));
         var publisher = new FabricNodeStatusPublisher(_client, _core, _watcher, NullLogger<FabricNodeStatusPublisher>.Instance);
         _core.Loop.Applied += _ => publisher.Request();
         _source.Changed += publisher.Request;

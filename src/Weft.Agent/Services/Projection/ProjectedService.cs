@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+using Weft.Agent.Services.Problems;
+using Weft.Dataplane.Services;
+
+namespace Weft.Agent.Services.Projection;
+
+/// <summary>What one Service means for this node.</summary>
+/// <param name="LocalEndpoints">Ready endpoints on this node, by address.</param>
+internal sealed record ProjectedService(ImmutableArray<ServicePortSpec> Ports, ImmutableArray<ServiceProblem> Problems, int LocalEndpoints)
+{
+    public static ProjectedService Nothing { get; } = new([], [], 0);
+}
