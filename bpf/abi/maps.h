@@ -10,6 +10,7 @@
 #include "events.h"
 #include "programs.h"
 #include "service_maps.h"
+#include "socket_maps.h"
 
 /*
  * Every map, in the one form all objects share; user space pins each under its name. The number at the end
@@ -36,6 +37,8 @@
 #define WEFT_MAX_RANGES 65536
 /* Clients that are kept on a backend at the same time. */
 #define WEFT_MAX_AFFINITY 65536
+/* Sockets that were given a backend when they connected, and those that send datagrams to Services. */
+#define WEFT_MAX_SOCKETS 65536
 /* Bytes of the ring buffer: about 3,200 drop events. */
 #define WEFT_EVENTS_BYTES 262144
 

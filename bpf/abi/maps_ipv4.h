@@ -81,4 +81,11 @@ struct {
 	__type(value, struct weft_affinity4);
 } weft_affinity4_v1 SEC(".maps");
 
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, WEFT_MAX_SOCKETS);
+	__type(key, struct weft_socket_key4);
+	__type(value, struct weft_socket4);
+} weft_sockets4_v1 SEC(".maps");
+
 #endif

@@ -87,4 +87,11 @@ struct {
 	__type(value, struct weft_affinity6);
 } weft_affinity6_v1 SEC(".maps");
 
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, WEFT_MAX_SOCKETS);
+	__type(key, struct weft_socket_key6);
+	__type(value, struct weft_socket6);
+} weft_sockets6_v1 SEC(".maps");
+
 #endif

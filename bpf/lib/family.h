@@ -20,6 +20,10 @@
 #define WEFT_CONCAT(a, b) WEFT_CONCAT_(a, b)
 /* workload -> workload4, WEFT_SLOT_FLOW -> WEFT_SLOT_FLOW4, path -> path4 */
 #define OF_FAMILY(name) WEFT_CONCAT(name, FAMILY)
+/* The same as text: "4" or "6" */
+#define WEFT_TEXT_(a) #a
+#define WEFT_TEXT(a) WEFT_TEXT_(a)
+#define OF_FAMILY_TEXT WEFT_TEXT(FAMILY)
 
 typedef struct OF_FAMILY(weft_ct_key) ct_key_t;
 typedef struct OF_FAMILY(weft_frag_key) frag_key_t;
@@ -30,6 +34,8 @@ typedef struct OF_FAMILY(weft_member_key) member_key_t;
 typedef struct OF_FAMILY(weft_range_key) range_key_t;
 typedef struct OF_FAMILY(weft_affinity_key) affinity_key_t;
 typedef struct OF_FAMILY(weft_affinity) affinity_t;
+typedef struct OF_FAMILY(weft_socket_key) socket_key_t;
+typedef struct OF_FAMILY(weft_socket) socket_t;
 
 #define ENDPOINTS WEFT_CONCAT(OF_FAMILY(weft_endpoints), _v1)
 #define ROUTES WEFT_CONCAT(OF_FAMILY(weft_routes), _v1)
@@ -40,6 +46,7 @@ typedef struct OF_FAMILY(weft_affinity) affinity_t;
 #define MEMBERS WEFT_CONCAT(OF_FAMILY(weft_members), _v1)
 #define RANGES WEFT_CONCAT(OF_FAMILY(weft_ranges), _v1)
 #define AFFINITY WEFT_CONCAT(OF_FAMILY(weft_affinity), _v1)
+#define SOCKETS WEFT_CONCAT(OF_FAMILY(weft_sockets), _v1)
 
 #if FAMILY == 4
 #define ADDR_BITS 32

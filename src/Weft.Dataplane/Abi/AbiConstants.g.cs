@@ -6,7 +6,7 @@ namespace Weft.Dataplane.Abi;
 public static class AbiConstants
 {
     /// <summary>Of the layout these twins were made from; compared with that of the embedded programs before they are loaded.</summary>
-    public const string LayoutHash = "6f55e9bfe051a5870f62ad31c987cf717fe743e6a80e8c36502abaca25b84bbb";
+    public const string LayoutHash = "3c7bd46fc08171139b6065a9392c98b2c8d623c5a10f74c9ff2b10ddeae5aadf";
 
     /// <summary><c>WEFT_BACKEND_PAGES</c>.</summary>
     public const int BackendPages = 256;
@@ -76,6 +76,9 @@ public static class AbiConstants
 
     /// <summary><c>WEFT_MAX_SERVICES</c>.</summary>
     public const int MaxServices = 131072;
+
+    /// <summary><c>WEFT_MAX_SOCKETS</c>.</summary>
+    public const int MaxSockets = 65536;
 
     /// <summary><c>WEFT_MAX_WORKLOADS</c>.</summary>
     public const int MaxWorkloads = 4096;

@@ -87,6 +87,12 @@ public static class MapSpecs
     public static readonly MapSpec<ServiceKey6, ServiceRow> Services6 =
         new("weft_services6_v1", BpfMapType.Hash, 131072, 1);
 
+    public static readonly MapSpec<SocketKey4, Socket4Row> Sockets4 =
+        new("weft_sockets4_v1", BpfMapType.LruHash, 65536, 0);
+
+    public static readonly MapSpec<SocketKey6, Socket6Row> Sockets6 =
+        new("weft_sockets6_v1", BpfMapType.LruHash, 65536, 0);
+
     public static readonly MapSpec<BigEndianUInt32, uint> Vteps =
         new("weft_vteps_v1", BpfMapType.Hash, 8192, 0);
 
@@ -121,6 +127,8 @@ public static class MapSpecs
         Routes6,
         Services4,
         Services6,
+        Sockets4,
+        Sockets6,
         Vteps,
         Workloads,
     ];

@@ -345,6 +345,44 @@ public struct ServiceTableRecord
     [FieldOffset(8)] public uint Backends;
 }
 
+/// <summary><c>struct weft_socket4</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public struct Socket4Row
+{
+    [FieldOffset(0)] public BigEndianUInt32 Addr;
+    [FieldOffset(4)] public BigEndianUInt16 Port;
+    [FieldOffset(6)] public Bytes2 Pad;
+}
+
+/// <summary><c>struct weft_socket6</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 20)]
+public struct Socket6Row
+{
+    [FieldOffset(0)] public Bytes16 Addr;
+    [FieldOffset(16)] public BigEndianUInt16 Port;
+    [FieldOffset(18)] public Bytes2 Pad;
+}
+
+/// <summary><c>struct weft_socket_key4</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 16)]
+public struct SocketKey4
+{
+    [FieldOffset(0)] public ulong Cookie;
+    [FieldOffset(8)] public BigEndianUInt32 Addr;
+    [FieldOffset(12)] public BigEndianUInt16 Port;
+    [FieldOffset(14)] public Bytes2 Pad;
+}
+
+/// <summary><c>struct weft_socket_key6</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 32)]
+public struct SocketKey6
+{
+    [FieldOffset(0)] public ulong Cookie;
+    [FieldOffset(8)] public Bytes16 Addr;
+    [FieldOffset(24)] public BigEndianUInt16 Port;
+    [FieldOffset(26)] public Bytes6 Pad;
+}
+
 /// <summary><c>struct weft_workload</c>.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 32)]
 public struct WorkloadRow

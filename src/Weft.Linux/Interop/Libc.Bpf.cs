@@ -186,5 +186,6 @@ internal static partial class Libc
         [FieldOffset(8)] public uint prog_id;
         [FieldOffset(16)] public uint tcx_ifindex;
         [FieldOffset(20)] public uint tcx_attach_type;
+        [FieldOffset(16)] public ulong cgroup_id;
     }
 }
