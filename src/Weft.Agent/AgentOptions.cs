@@ -29,6 +29,12 @@ public sealed record AgentOptions
     /// <summary>The interface that leads to other nodes; null means the one with the default route.</summary>
     public string? UplinkInterface { get; init; }
 
+    /// <summary>
+    /// Directory of a control group (cgroup v2) whose processes get a Service's backend when they connect; null for nobody, and every
+    /// packet to a Service is balanced on its way.
+    /// </summary>
+    public string? SocketCgroup { get; init; }
+
     /// <summary>Address on which metrics are served over TCP too; null for the unix socket only.</summary>
     public IPEndPoint? MetricsEndpoint { get; init; }
 

@@ -96,6 +96,7 @@ public sealed partial class NodeDataplane
         _config.Write(facts, log);
         var attachments = Attachments(state, facts, devices);
         _attachments.Attach(attachments, log);
+        _sockets.Ensure(log);
         Volatile.Write(ref _lastState, state);
 
         // 3. Traffic may begin.

@@ -7,6 +7,7 @@ using Weft.Dataplane.Maps;
 using Weft.Dataplane.Programs;
 using Weft.Dataplane.Reconcile;
 using Weft.Dataplane.Routing;
+using Weft.Dataplane.Sockets;
 using Weft.Linux.Bpf;
 
 namespace Weft.Dataplane;
@@ -29,6 +30,7 @@ public sealed partial class NodeDataplane : IDisposable
     private readonly HostDevices _hostDevices;
     private readonly EndpointDevices _endpointDevices;
     private readonly AttachmentReconciler _attachments;
+    private readonly SocketBalancer _sockets;
     private readonly KernelRoutes _routes;
     private readonly DropReader _drops;
     private readonly ConntrackCollector _conntrack;
@@ -53,6 +55,7 @@ public sealed partial class NodeDataplane : IDisposable
         _hostDevices = new HostDevices(network);
         _endpointDevices = new EndpointDevices(network);
         _attachments = new AttachmentReconciler(pins, programs, network.Namespace);
+        _sockets = new SocketBalancer(pins, maps, options.SocketCgroup);
         _routes = new KernelRoutes(network);
         _drops = new DropReader(maps.Get(MapSpecs.Events), new DropDecoder(MonotonicClock.Epoch(options.TimeProvider), WorkloadOf));
         _conntrack = new ConntrackCollector(maps, options);

@@ -20,5 +20,11 @@ public sealed record NodeDataplaneOptions
     /// <summary>How often a part of the connection table is searched for dead flows; zero switches it off.</summary>
     public TimeSpan GarbageCollectionInterval { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Directory of a control group (cgroup v2) whose processes get a Service's backend when they connect, instead of having each
+    /// packet translated. Null, the default: nobody; every packet is balanced on its way.
+    /// </summary>
+    public string? SocketCgroup { get; init; }
+
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

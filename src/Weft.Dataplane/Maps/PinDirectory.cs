@@ -10,6 +10,7 @@ internal sealed class PinDirectory
         Root = root;
         Maps = Directory.CreateDirectory(System.IO.Path.Combine(root, "maps")).FullName;
         Links = Directory.CreateDirectory(System.IO.Path.Combine(root, "links")).FullName;
+        Sockets = Directory.CreateDirectory(System.IO.Path.Combine(root, "sockets")).FullName;
         Programs = Directory.CreateDirectory(System.IO.Path.Combine(root, "progs")).FullName;
     }
 
@@ -17,7 +18,11 @@ internal sealed class PinDirectory
 
     public string Maps { get; }
 
+    /// <summary>Links at devices.</summary>
     public string Links { get; }
+
+    /// <summary>Links at control groups.</summary>
+    public string Sockets { get; }
 
     public string Programs { get; }
 

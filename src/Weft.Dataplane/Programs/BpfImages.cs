@@ -16,6 +16,12 @@ public static class BpfImages
     /// <summary>The same steps for IPv6.</summary>
     public const string Ipv6 = "weft_ipv6";
 
+    /// <summary>Balancing at the socket, for IPv4.</summary>
+    public const string Socket4 = "weft_socket4";
+
+    /// <summary>The same for IPv6.</summary>
+    public const string Socket6 = "weft_socket6";
+
     private const string Abi = "weft_abi";
 
     /// <summary>The ELF file.</summary>

@@ -6,9 +6,10 @@ namespace Weft.Linux.Bpf;
 /// <param name="IfIndex">None once the device is gone: the link then does nothing.</param>
 public readonly record struct BpfLinkInfo(uint Id, uint ProgramId, IfIndex IfIndex, TcxDirection Direction);
 
-/// <summary>An attachment of a program to a device (tcx). It lasts until its last descriptor and pin are gone, or the device is.</summary>
+/// <summary>An attachment of a program to a device (tcx) or a control group. It lasts until its last descriptor and pin are gone, or what it is at.</summary>
 public sealed class BpfLink : IDisposable
 {
+    private const uint CgroupLinkType = 3;
     private const uint TcxLinkType = 11;
 
     private BpfLink(SafeFd fd, string target)
@@ -32,6 +33,36 @@ public sealed class BpfLink : IDisposable
                 ? new BpfLinkInfo(info.id, info.prog_id, new IfIndex((int)info.tcx_ifindex), (TcxDirection)info.tcx_attach_type)
                 : throw new InvalidDataException($"The link {Target} is of type {info.type}, not tcx.");
         }
+    }
+
+    /// <summary>The control group the link is at, which its directory's inode number names (cgroup v2); 0 once that is gone.</summary>
+    public ulong CgroupId
+    {
+        get
+        {
+            var info = BpfCall.Info<Libc.bpf_link_info>(Fd, Target);
+            return info.type == CgroupLinkType
+                ? info.cgroup_id
+                : throw new InvalidDataException($"The link {Target} is of type {info.type}, not of a control group.");
+        }
+    }
+
+    /// <summary>Attaches beside the programs that are there, for the processes of a control group and of those below it.</summary>
+    /// <param name="cgroup">Its directory in a cgroup2 file system.</param>
+    public static BpfLink AttachCgroup(BpfProgram program, string cgroup, CgroupHook hook)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        using var directory = SafeFd.Own(Libc.open(cgroup, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_CLOEXEC, 0), "open", cgroup);
+        using var scope = new FdScope(program.Fd);
+        using var group = new FdScope(directory);
+        var attr = new Libc.bpf_attr_link_create
+        {
+            prog_fd = (uint)scope.Fd,
+            target_ifindex = (uint)group.Fd, // the same field: target_fd
+            attach_type = (uint)hook,
+        };
+        var target = $"{program.Name} at {cgroup}";
+        return new BpfLink(BpfCall.Own(Libc.BPF_LINK_CREATE, ref attr, "BPF_LINK_CREATE", target), target);
     }
 
     /// <summary>Attaches behind the programs that are there. The index is looked up in the calling thread's network namespace.</summary>
