@@ -1,8 +1,5 @@
 #!/usr/bin/env bash
-# Applies the shop to the lab and proves that it works: the page must change.
-#
-# Workloads find each other by Pod address, which is known only once they run. So the manifests name a ConfigMap,
-# "addresses", that is written here step by step; containers that need it wait until it has what they ask for.
+# Applies the shop to the lab and proves that it works: its page must change, wherever it is read from.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -12,49 +9,64 @@ kubectl=$root/artifacts/tools/kubectl
 [ -x "$kubectl" ] || kubectl=kubectl
 k() { "$kubectl" -n shop "$@"; }
 
-# The addresses of all Pods of an app: the given family, in the form that a URL takes.
-addresses() {
-  k get pods -l "app=$1" -o jsonpath='{range .items[*]}{.status.podIPs[*].ip}{"\n"}{end}' | tr ' ' '\n' |
-    if [ "$2" = 4 ]; then grep -v :; else grep : | sed 's/.*/[&]/'; fi | tr '\n' ' ' | sed 's/ $//'
+fail() {
+  echo "shop: $1; see: kubectl -n shop get pods,services -o wide" >&2
+  exit 1
 }
 
-publish() { # NAME=VALUE...
-  k create configmap addresses --dry-run=client -o yaml "${@/#/--from-literal=}" | k apply -f - >/dev/null
+# The addresses of a Service at a jsonpath, once it has one of each family, in the form that a URL takes.
+addresses() { # SERVICE JSONPATH
+  for attempt in $(seq 60); do
+    set -- "$1" "$2" $(k get service "$1" -o jsonpath="$2")
+    if [ $# -ge 4 ]; then
+      shift 2
+      printf '%s\n' "$@" | sed '/:/s/.*/[&]/'
+      return
+    fi
+    sleep 0.5
+  done
+  fail "the Service $1 has no addresses"
+}
+
+# The number on the page, as seen by a command that reads URLs.
+orders() { # URL READER...
+  url=$1
+  shift
+  "$@" curl -fsS -m 3 "$url" | sed -n 's/.*<h1>\([0-9]*\) orders.*/\1/p'
+}
+
+grows() { # FROM URL READER...
+  from=$1
+  shift
+  before=$(orders "$@") || before=
+  for attempt in $(seq 20); do
+    after=$(orders "$@") || after=
+    [ "${after:-0}" -gt "${before:-0}" ] && break
+    sleep 0.5
+  done
+  [ "${after:-0}" -gt "${before:-0}" ] || fail "the page $1 as seen from $from does not change (${before:-no} orders)"
+  echo "shop: $1 went from ${before:-0} to $after orders, seen from $from"
 }
 
 echo "shop: applying the manifests"
 k apply -f "$here/00-namespace.yaml" >/dev/null
 k apply -f "$here" >/dev/null
 
-echo "shop: waiting for redis"
+echo "shop: waiting for the store, the pages of both regions and the customers"
 k wait --for=condition=Ready --timeout=120s pod/redis >/dev/null
-redis=$(addresses redis 4)
-publish "redis=$redis"
-
-echo "shop: waiting for the pages of both regions (redis is at $redis)"
 k rollout status --timeout=120s deployment/front >/dev/null
-fronts="$(addresses front 4) $(addresses front 6)"
-publish "redis=$redis" "fronts=$fronts"
-
-echo "shop: waiting for the workers (pages are at $fronts)"
 k rollout status --timeout=120s deployment/worker >/dev/null
 
-# The proof: every page, over both families, asked from another workload, must count further.
-orders() { "$weft" lab exec shop/redis -- curl -fsS -m 3 "http://$1/" | sed -n 's/.*<h1>\([0-9]*\) orders.*/\1/p'; }
-for front in $fronts; do
-  before=$(orders "$front")
-  for attempt in 1 2 3 4 5 6 7 8 9 10; do
-    after=$(orders "$front")
-    [ "${after:-0}" -gt "${before:-0}" ] && break
-    sleep 1
+inside=$(addresses front '{.spec.clusterIPs[*]}')
+for address in $inside; do
+  grows "a workload" "http://$address/" "$weft" lab exec shop/redis --
+done
+for service in front-ord1 front-lga1; do
+  outside=$(addresses "$service" '{.status.loadBalancer.ingress[*].ip}')
+  for address in $outside; do
+    grows "the internet by way of $service" "http://$address/" "$weft" lab exec --host internet --
   done
-  if [ "${after:-0}" -le "${before:-0}" ]; then
-    echo "shop: the page at $front does not change (${before:-no} orders); see: kubectl -n shop get pods -o wide" >&2
-    exit 1
-  fi
-  echo "shop: http://$front/ went from ${before:-0} to $after orders"
 done
 
-set -- $fronts
 echo "shop: works. See it yourself:"
-echo "  ./weft lab exec shop/redis -- curl -s http://$1/"
+echo "  ./weft lab exec --host internet -- curl -s http://${outside%%$'\n'*}/"

@@ -40,6 +40,9 @@ public class RunningLab(string name) : IAsyncLifetime
 
     internal async Task ApplyAsync(string manifest) => (await KubectlWithInputAsync(manifest, "apply", "-f", "-")).MustSucceed();
 
+    internal async Task ApplyInAsync(string @namespace, string manifest) =>
+        (await KubectlWithInputAsync(manifest, "-n", @namespace, "apply", "-f", "-")).MustSucceed();
+
     private async Task<CommandRun> KubectlWithInputAsync(string input, params string[] arguments)
     {
         var debians = Path.Combine(Root, "artifacts", "tools", "kubectl");
