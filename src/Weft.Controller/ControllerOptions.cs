@@ -1,3 +1,4 @@
+using System.Net;
 using Weft.Client;
 
 namespace Weft.Controller;
@@ -13,6 +14,9 @@ public sealed record ControllerOptions
 
     /// <summary>Name of that Lease.</summary>
     public string LeaseName { get; init; } = "weft-controller";
+
+    /// <summary>The networks that cluster addresses of Services come from; no AddressPool may overlap them.</summary>
+    public IReadOnlyList<IPNetwork> ServiceNetworks { get; init; } = [IPNetwork.Parse("10.96.0.0/16"), IPNetwork.Parse("fd96::/108")];
 
     /// <summary>Unique among all controllers and across restarts; null makes one up.</summary>
     public string? Identity { get; init; }

@@ -4,7 +4,9 @@ using Weft.Api;
 using Weft.Client;
 using Weft.Controller.Crds;
 using Weft.Controller.Ipam;
+using Weft.Controller.Nodes;
 using Weft.Controller.Regions;
+using Weft.Controller.Services;
 
 namespace Weft.Controller;
 
@@ -38,6 +40,7 @@ internal sealed class ControllerService(ControllerOptions options, TimeProvider 
         // New informers for each term: the first list is newer than anything the last leader wrote.
         var informers = new InformerSet(client, loggers);
         var (nodes, fabricNodes, regions) = (informers.For(ResourceTypes.Nodes), informers.For(ResourceTypes.FabricNodes), informers.For(ResourceTypes.Regions));
+        var leases = informers.For(ResourceTypes.Leases);
         var events = new EventRecorder(client, "weft-controller", loggers.CreateLogger<EventRecorder>());
         var regionsController = new RegionsController(client, regions, events);
         var nodesController = new FabricNodesController(
@@ -49,10 +52,19 @@ internal sealed class ControllerService(ControllerOptions options, TimeProvider 
             .Watch(nodes, FabricNodesController.KeysOf)
             .Watch(fabricNodes, change => change.New is null ? [change.Key.Name, .. nodesController.AllNodes()] : FabricNodesController.KeysOf(change))
             .Watch(regions, _ => nodesController.AllNodes());
+        using var services = new ServiceLoops(client, informers, options.ServiceNetworks, events, loggers);
+        var liveness = new AgentLivenessController(client, fabricNodes, leases, events);
+        using var livenessLoop = new ControllerLoop<string>("agents", liveness.ReconcileAsync, time, loggers.CreateLogger<ControllerLoop<string>>())
+            .Watch(leases, AgentLivenessController.KeysOf)
+            .Watch(fabricNodes, AgentLivenessController.KeysOf);
         await Task.WhenAll(
+        [
             informers.RunAsync(cancellationToken),
             events.RunAsync(cancellationToken),
             regionLoop.RunAsync(cancellationToken),
-            nodeLoop.RunAsync(cancellationToken));
+            nodeLoop.RunAsync(cancellationToken),
+            livenessLoop.RunAsync(cancellationToken),
+            .. services.Runs.Select(run => run(cancellationToken)),
+        ]);
     }
 }

@@ -6,32 +6,48 @@ using Weft.Client;
 
 namespace Weft.Controller.Crds;
 
-/// <summary>Brings the custom resources of this version into the API server and waits until they are served.</summary>
+/// <summary>Brings what Weft itself needs into the API server: its custom resources, until they are served, and its namespace.</summary>
 internal sealed partial class CrdInstaller(KubeClient client, ILogger<CrdInstaller> logger)
 {
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(100);
 
     private readonly Backoff _backoff = Backoff.ForConnections(Random.Shared);
 
-    /// <summary>Returns when every custom resource is established; tries on while the API server is away.</summary>
+    /// <summary>Returns when every custom resource is established and the agents' namespace is there; tries on while the API server is away.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         foreach (var manifest in FabricCrds.All)
         {
-            for (var failures = 0; ; failures++)
+            await UntilDoneAsync(manifest.Metadata.Name ?? "", () => InstallAsync(manifest, cancellationToken), cancellationToken);
+        }
+
+        await UntilDoneAsync($"namespace {AgentLease.Namespace}", () => EnsureNamespaceAsync(cancellationToken), cancellationToken);
+    }
+
+    private async Task UntilDoneAsync(string what, Func<Task> install, CancellationToken cancellationToken)
+    {
+        for (var failures = 0; ; failures++)
+        {
+            try
             {
-                try
-                {
-                    await InstallAsync(manifest, cancellationToken);
-                    break;
-                }
-                catch (Exception e) when (e is KubeApiException or HttpRequestException or IOException or TimeoutException or InvalidDataException)
-                {
-                    var delay = _backoff.Delay(failures);
-                    LogFailed(manifest.Metadata.Name ?? "", e.Message, delay.TotalSeconds);
-                    await Task.Delay(delay, client.Time, cancellationToken);
-                }
+                await install();
+                return;
             }
+            catch (Exception e) when (e is KubeApiException or HttpRequestException or IOException or TimeoutException or InvalidDataException)
+            {
+                var delay = _backoff.Delay(failures);
+                LogFailed(what, e.Message, delay.TotalSeconds);
+                await Task.Delay(delay, client.Time, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Agents renew Leases there from their first second on.</summary>
+    private async Task EnsureNamespaceAsync(CancellationToken cancellationToken)
+    {
+        if (await client.TryGetAsync(ResourceTypes.Namespaces, new ObjectKey(null, AgentLease.Namespace), cancellationToken) is null)
+        {
+            await client.CreateAsync(ResourceTypes.Namespaces, new Namespace { Metadata = new ObjectMeta { Name = AgentLease.Namespace } }, cancellationToken);
         }
     }
 
@@ -63,6 +79,6 @@ internal sealed partial class CrdInstaller(KubeClient client, ILogger<CrdInstall
     [LoggerMessage(3100, LogLevel.Information, "Installed {Crd}")]
     private partial void LogInstalled(string crd);
 
-    [LoggerMessage(3101, LogLevel.Warning, "Could not install {Crd} ({Reason}), again in {Seconds} s")]
-    private partial void LogFailed(string crd, string reason, double seconds);
+    [LoggerMessage(3101, LogLevel.Warning, "Could not install {What} ({Reason}), again in {Seconds} s")]
+    private partial void LogFailed(string what, string reason, double seconds);
 }

@@ -29,6 +29,12 @@ internal sealed class ControlledFabric : IAsyncDisposable
 
     public Informer<CoreEvent> Events { get; private set; } = null!;
 
+    public Informer<Service> Services { get; private set; } = null!;
+
+    public Informer<AddressPool> Pools { get; private set; } = null!;
+
+    public Informer<AddressClaim> Claims { get; private set; } = null!;
+
     private KubeClientOptions Options => KubeClientOptions.ForUnixSocket(Path.Combine(_directory.Path, "api.sock"));
 
     public static async Task<ControlledFabric> StartAsync()
@@ -45,6 +51,9 @@ internal sealed class ControlledFabric : IAsyncDisposable
         fabric.FabricNodes = informers.For(ResourceTypes.FabricNodes);
         fabric.Regions = informers.For(ResourceTypes.Regions);
         fabric.Events = informers.For(ResourceTypes.Events);
+        fabric.Services = informers.For(ResourceTypes.Services);
+        fabric.Pools = informers.For(ResourceTypes.AddressPools);
+        fabric.Claims = informers.For(ResourceTypes.AddressClaims);
         await fabric.StartControllerAsync();
         fabric._watching = informers.RunAsync(fabric._stop.Token);
         return fabric;
@@ -70,6 +79,37 @@ internal sealed class ControlledFabric : IAsyncDisposable
         ResourceTypes.Regions,
         new Region { ApiVersion = "weft.dev/v1alpha1", Kind = "Region", Metadata = new ObjectMeta { Name = name }, Spec = new RegionSpec { PodPrefixes = prefixes } },
         TestContext.Current.CancellationToken));
+
+    public Task<AddressPool> PoolAsync(string name, string scope, params string[] cidrs) => RetryAsync(() => Client.CreateAsync(
+        ResourceTypes.AddressPools,
+        new AddressPool
+        {
+            ApiVersion = "weft.dev/v1alpha1",
+            Kind = "AddressPool",
+            Metadata = new ObjectMeta { Name = name },
+            Spec = new AddressPoolSpec { Scope = scope, Cidrs = cidrs },
+        },
+        TestContext.Current.CancellationToken));
+
+    /// <summary>A Service of type LoadBalancer on port 80 in namespace default.</summary>
+    public Task<Service> ServiceAsync(string name, params (string Key, string Value)[] annotations) =>
+        ServiceAsync(name, new ServiceSpec { Type = "LoadBalancer", Ports = [new ServicePort { Port = 80 }] }, annotations);
+
+    public Task<Service> ServiceAsync(string name, ServiceSpec spec, params (string Key, string Value)[] annotations) => Client.CreateAsync(
+        ResourceTypes.Services,
+        new Service
+        {
+            Metadata = new ObjectMeta { Namespace = "default", Name = name, Annotations = annotations.ToDictionary(pair => pair.Key, pair => pair.Value) },
+            Spec = spec,
+        },
+        TestContext.Current.CancellationToken);
+
+    /// <summary>Waits for a Service of namespace default that satisfies the condition.</summary>
+    public async Task<Service> ServiceAsync(string name, Func<Service, bool> condition)
+    {
+        var all = await WhenAsync(Services, services => services.Any(service => service.Metadata.Name == name && condition(service)));
+        return all.First(service => service.Metadata.Name == name && service.Metadata.Namespace == "default");
+    }
 
     public Task<Node> NodeAsync(string name, string? region) => Client.CreateAsync(
         ResourceTypes.Nodes,
