@@ -3,6 +3,7 @@
  * The object eng/AbiGen reads. It is never loaded: clang writes to BTF only what something refers to, so
  * this file refers to every map, struct and enum of the ABI.
  */
+#include "edge_maps.h"
 #include "maps_ipv4.h"
 #include "maps_ipv6.h"
 
@@ -23,6 +24,8 @@ struct weft_abi {
 	enum weft_ct_flag ct_flag;
 	enum weft_hook hook;
 	enum weft_slot slot;
+	enum weft_edge_slot edge_slot;
+	__u32 pad;
 };
 
 const volatile struct weft_abi weft_abi_anchor SEC(".rodata") = {};

@@ -35,6 +35,9 @@ public sealed record AgentOptions
     /// </summary>
     public string? SocketCgroup { get; init; }
 
+    /// <summary>Sends clients' packets for Services with a backend on another node on by an XDP program at the uplink.</summary>
+    public bool EdgeXdp { get; init; }
+
     /// <summary>Address on which metrics are served over TCP too; null for the unix socket only.</summary>
     public IPEndPoint? MetricsEndpoint { get; init; }
 

@@ -56,6 +56,7 @@ public sealed partial class NodeDataplane
         _config.ReadBack();
         _tables.ReadBack();
         _attachments.ReadBack();
+        _edge.ReadBack();
         _routes.ReadBack();
         _endpointDevices.ReadBack();
         _lastReadBack = time.GetTimestamp();
@@ -97,6 +98,7 @@ public sealed partial class NodeDataplane
         var attachments = Attachments(state, facts, devices);
         _attachments.Attach(attachments, log);
         _sockets.Ensure(log);
+        _edge.Reconcile(facts.Uplink, log);
         Volatile.Write(ref _lastState, state);
 
         // 3. Traffic may begin.

@@ -2,6 +2,7 @@ using Weft.Dataplane.Abi;
 using Weft.Dataplane.Conntrack;
 using Weft.Dataplane.Devices;
 using Weft.Dataplane.Drops;
+using Weft.Dataplane.Edge;
 using Weft.Dataplane.Endpoints;
 using Weft.Dataplane.Maps;
 using Weft.Dataplane.Programs;
@@ -31,6 +32,7 @@ public sealed partial class NodeDataplane : IDisposable
     private readonly EndpointDevices _endpointDevices;
     private readonly AttachmentReconciler _attachments;
     private readonly SocketBalancer _sockets;
+    private readonly EdgeAttachment _edge;
     private readonly KernelRoutes _routes;
     private readonly DropReader _drops;
     private readonly ConntrackCollector _conntrack;
@@ -56,6 +58,7 @@ public sealed partial class NodeDataplane : IDisposable
         _endpointDevices = new EndpointDevices(network);
         _attachments = new AttachmentReconciler(pins, programs, network.Namespace);
         _sockets = new SocketBalancer(pins, maps, options.SocketCgroup);
+        _edge = new EdgeAttachment(pins, maps, network.Namespace, options.EdgeXdp);
         _routes = new KernelRoutes(network);
         _drops = new DropReader(maps.Get(MapSpecs.Events), new DropDecoder(MonotonicClock.Epoch(options.TimeProvider), WorkloadOf));
         _conntrack = new ConntrackCollector(maps, options);
@@ -142,6 +145,7 @@ public sealed partial class NodeDataplane : IDisposable
         lock (_lock)
         {
             _network.Dispose();
+            _edge.Dispose();
             _programs.Dispose();
             _maps.Dispose();
         }

@@ -26,5 +26,11 @@ public sealed record NodeDataplaneOptions
     /// </summary>
     public string? SocketCgroup { get; init; }
 
+    /// <summary>
+    /// Whether clients' packets for Services with a backend on another node are sent on by an XDP program at the uplink, before the kernel
+    /// makes packets of them. Only worth it where much traffic enters from outside.
+    /// </summary>
+    public bool EdgeXdp { get; init; }
+
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

@@ -5,7 +5,7 @@ namespace Weft.Bpf.Tests;
 
 public sealed class VerifierTests
 {
-    private const int Hooks = 4;
+    private const int Hooks = 5;
 
     /// <summary>A tenth of the kernel's limit: the steps still to come (services, policy, translation) need room.</summary>
     private const uint MostInstructions = 100_000;
@@ -15,7 +15,7 @@ public sealed class VerifierTests
     {
         var programs = TwoNodes.A().Loaded.Programs;
 
-        Assert.Equal(Hooks + Enum.GetValues<Slot>().Length, programs.Count);
+        Assert.Equal(Hooks + Enum.GetValues<Slot>().Length + Enum.GetValues<EdgeSlot>().Length, programs.Count);
         Assert.All(programs.Values, program => Assert.InRange(program.VerifiedInstructions, 1u, MostInstructions));
     }
 
@@ -25,6 +25,7 @@ public sealed class VerifierTests
         var names = TwoNodes.A().Loaded.Programs.Keys;
 
         Assert.All(Enum.GetValues<Slot>(), slot => Assert.Contains(LoadedPrograms.NameOf(slot), names));
-        Assert.All(["from_workload", "from_host", "from_uplink", "from_overlay"], name => Assert.Contains(name, names));
+        Assert.All(Enum.GetValues<EdgeSlot>(), slot => Assert.Contains(LoadedPrograms.NameOf(slot), names));
+        Assert.All(["from_edge", "from_workload", "from_host", "from_uplink", "from_overlay"], name => Assert.Contains(name, names));
     }
 }

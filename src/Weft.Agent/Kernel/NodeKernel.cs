@@ -36,7 +36,14 @@ internal sealed class NodeKernel : INodeKernel, IDisposable
         try
         {
             var dataplane = NodeDataplane.Open(
-                new NodeDataplaneOptions { PinPath = options.BpffsPath, NetworkNamespace = options.Network, SocketCgroup = options.SocketCgroup, TimeProvider = time });
+                new NodeDataplaneOptions
+                {
+                    PinPath = options.BpffsPath,
+                    NetworkNamespace = options.Network,
+                    SocketCgroup = options.SocketCgroup,
+                    EdgeXdp = options.EdgeXdp,
+                    TimeProvider = time,
+                });
             return new NodeKernel(dataplane, netlink, options.UplinkInterface, inode);
         }
         catch

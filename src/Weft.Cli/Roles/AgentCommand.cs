@@ -28,6 +28,7 @@ internal static class AgentCommand
         Option<string?> bpffs = new("--bpffs") { Description = "Where maps, programs and links are pinned. Default: /sys/fs/bpf/weft/NODE" };
         Option<string?> uplink = new("--uplink") { Description = "Interface that leads to the other nodes. Default: the one with the default route" };
         Option<string?> socketCgroup = new("--socket-cgroup") { Description = "Directory of a cgroup v2 whose processes get a Service's backend when they connect. Default: none; packets are balanced on their way" };
+        Option<bool> edge = new("--edge-xdp") { Description = "Send clients' packets for Services on other nodes on by an XDP program at the uplink" };
         Option<string?> metrics = new("--metrics-address") { Description = "ADDRESS:PORT for metrics over TCP too; default none" };
         Option<string> servicePrefixes = new("--service-prefixes")
         {
@@ -35,7 +36,7 @@ internal static class AgentCommand
             DefaultValueFactory = _ => "10.96.0.0/16,fd96::/108",
         };
         RoleHost host = new();
-        Command command = new("agent", Description) { node, state, cniSocket, agentSocket, bpffs, uplink, socketCgroup, metrics, servicePrefixes };
+        Command command = new("agent", Description) { node, state, cniSocket, agentSocket, bpffs, uplink, socketCgroup, edge, metrics, servicePrefixes };
         client.AddTo(command);
         host.AddTo(command);
         command.SetAction((parsed, cancellationToken) => host.RunAsync(
@@ -50,6 +51,7 @@ internal static class AgentCommand
                 BpffsPath = parsed.GetValue(bpffs) ?? $"/sys/fs/bpf/weft/{parsed.GetRequiredValue(node)}",
                 UplinkInterface = parsed.GetValue(uplink),
                 SocketCgroup = parsed.GetValue(socketCgroup),
+                EdgeXdp = parsed.GetValue(edge),
                 MetricsEndpoint = Endpoint(parsed.GetValue(metrics)),
                 ServicePrefixes = Prefixes(parsed.GetRequiredValue(servicePrefixes)),
             }),

@@ -6,7 +6,7 @@ namespace Weft.Dataplane.Abi;
 public static class AbiConstants
 {
     /// <summary>Of the layout these twins were made from; compared with that of the embedded programs before they are loaded.</summary>
-    public const string LayoutHash = "3c7bd46fc08171139b6065a9392c98b2c8d623c5a10f74c9ff2b10ddeae5aadf";
+    public const string LayoutHash = "79eaebd229c57ddbce1c0ad06ab0d60c524e9634cfa2fcd2a6533cd29d2d6066";
 
     /// <summary><c>WEFT_BACKEND_PAGES</c>.</summary>
     public const int BackendPages = 256;

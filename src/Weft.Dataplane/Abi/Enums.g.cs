@@ -190,6 +190,13 @@ public enum DropReason
     ServiceTable = 48,
 }
 
+/// <summary><c>enum weft_edge_slot</c>.</summary>
+public enum EdgeSlot
+{
+    Edge4 = 0,
+    Edge6 = 1,
+}
+
 /// <summary><c>enum weft_event_kind</c>.</summary>
 public enum EventKind
 {

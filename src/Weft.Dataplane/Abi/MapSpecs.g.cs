@@ -36,6 +36,12 @@ public static class MapSpecs
     public static readonly MapSpec<CtKey6, CtValueRow> Ct6 =
         new("weft_ct6_v1", BpfMapType.LruHash, 131072, 0);
 
+    public static readonly MapSpec<uint, EdgeHopRow> EdgeHops =
+        new("weft_edge_hops_v1", BpfMapType.PerCpuArray, 8192, 0);
+
+    public static readonly MapSpec<uint, uint> EdgeProgs =
+        new("weft_edge_progs_v1", BpfMapType.ProgramArray, 2, 0);
+
     public static readonly MapSpec<BigEndianUInt32, EndpointRow> Endpoints4 =
         new("weft_endpoints4_v1", BpfMapType.Hash, 4096, 0);
 
@@ -110,6 +116,8 @@ public static class MapSpecs
         Counters,
         Ct4,
         Ct6,
+        EdgeHops,
+        EdgeProgs,
         Endpoints4,
         Endpoints6,
         Events,

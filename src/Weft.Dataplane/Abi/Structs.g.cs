@@ -163,6 +163,16 @@ public struct DropEventRecord
     [FieldOffset(68)] public uint Rule;
 }
 
+/// <summary><c>struct weft_edge_hop</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 20)]
+public struct EdgeHopRow
+{
+    [FieldOffset(0)] public BigEndianUInt32 Vtep4;
+    [FieldOffset(4)] public uint LookedUp;
+    [FieldOffset(8)] public Bytes6 Dst;
+    [FieldOffset(14)] public Bytes6 Src;
+}
+
 /// <summary><c>struct weft_endpoint</c>.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 16)]
 public struct EndpointRow

@@ -12,6 +12,7 @@ internal sealed class PinDirectory
         Links = Directory.CreateDirectory(System.IO.Path.Combine(root, "links")).FullName;
         Sockets = Directory.CreateDirectory(System.IO.Path.Combine(root, "sockets")).FullName;
         Programs = Directory.CreateDirectory(System.IO.Path.Combine(root, "progs")).FullName;
+        Edge = Directory.CreateDirectory(System.IO.Path.Combine(root, "edge")).FullName;
     }
 
     public string Root { get; }
@@ -25,6 +26,9 @@ internal sealed class PinDirectory
     public string Sockets { get; }
 
     public string Programs { get; }
+
+    /// <summary>Link and table of the optional program at the uplink (XDP).</summary>
+    public string Edge { get; }
 
     /// <summary>Makes the directories, and mounts bpffs if nobody has.</summary>
     public static PinDirectory Open(string path)

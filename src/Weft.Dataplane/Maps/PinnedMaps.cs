@@ -6,8 +6,8 @@ namespace Weft.Dataplane.Maps;
 /// <summary>The node's maps: those that are pinned and fit are used on, the others are made when the programs are loaded.</summary>
 internal sealed class PinnedMaps : IDisposable
 {
-    /// <summary>Every set of programs has a table of tail calls of its own, so that a set is exchanged as a whole.</summary>
-    private static readonly HashSet<string> _perProgramSet = [MapSpecs.Progs.Name];
+    /// <summary>Every set of programs has a table of tail calls of its own, so that a set is exchanged as a whole; what the edge's keep is theirs alone.</summary>
+    private static readonly HashSet<string> _perProgramSet = [MapSpecs.Progs.Name, MapSpecs.EdgeProgs.Name, MapSpecs.EdgeHops.Name];
 
     private readonly PinDirectory _pins;
     private readonly Dictionary<string, BpfMap> _maps = new(StringComparer.Ordinal);

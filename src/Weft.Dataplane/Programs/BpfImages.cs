@@ -22,6 +22,15 @@ public static class BpfImages
     /// <summary>The same for IPv6.</summary>
     public const string Socket6 = "weft_socket6";
 
+    /// <summary>The entry program of the edge (XDP), optional.</summary>
+    public const string Edge = "weft_edge";
+
+    /// <summary>The edge's program for IPv4.</summary>
+    public const string Edge4 = "weft_edge4";
+
+    /// <summary>The edge's program for IPv6.</summary>
+    public const string Edge6 = "weft_edge6";
+
     private const string Abi = "weft_abi";
 
     /// <summary>The ELF file.</summary>

@@ -2,14 +2,16 @@ using Weft.Linux.Interop;
 
 namespace Weft.Linux.Bpf;
 
-/// <summary>What a tcx link holds at the moment.</summary>
+/// <summary>What a link holds at the moment.</summary>
 /// <param name="IfIndex">None once the device is gone: the link then does nothing.</param>
-public readonly record struct BpfLinkInfo(uint Id, uint ProgramId, IfIndex IfIndex, TcxDirection Direction);
+/// <param name="Direction">Null for XDP.</param>
+public readonly record struct BpfLinkInfo(uint Id, uint ProgramId, IfIndex IfIndex, TcxDirection? Direction);
 
-/// <summary>An attachment of a program to a device (tcx) or a control group. It lasts until its last descriptor and pin are gone, or what it is at.</summary>
+/// <summary>An attachment of a program to a device (tcx, XDP) or a control group. It lasts until its last descriptor and pin are gone, or what it is at.</summary>
 public sealed class BpfLink : IDisposable
 {
     private const uint CgroupLinkType = 3;
+    private const uint XdpLinkType = 6;
     private const uint TcxLinkType = 11;
 
     private BpfLink(SafeFd fd, string target)
@@ -29,9 +31,10 @@ public sealed class BpfLink : IDisposable
         get
         {
             var info = BpfCall.Info<Libc.bpf_link_info>(Fd, Target);
-            return info.type == TcxLinkType
-                ? new BpfLinkInfo(info.id, info.prog_id, new IfIndex((int)info.tcx_ifindex), (TcxDirection)info.tcx_attach_type)
-                : throw new InvalidDataException($"The link {Target} is of type {info.type}, not tcx.");
+            return info.type is TcxLinkType or XdpLinkType
+                ? new BpfLinkInfo(
+                    info.id, info.prog_id, new IfIndex((int)info.ifindex), info.type == TcxLinkType ? (TcxDirection)info.tcx_attach_type : null)
+                : throw new InvalidDataException($"The link {Target} is of type {info.type}, neither tcx nor XDP.");
         }
     }
 
@@ -66,19 +69,12 @@ public sealed class BpfLink : IDisposable
     }
 
     /// <summary>Attaches behind the programs that are there. The index is looked up in the calling thread's network namespace.</summary>
-    public static BpfLink AttachTcx(BpfProgram program, IfIndex device, TcxDirection direction)
-    {
-        ArgumentNullException.ThrowIfNull(program);
-        using var scope = new FdScope(program.Fd);
-        var attr = new Libc.bpf_attr_link_create
-        {
-            prog_fd = (uint)scope.Fd,
-            target_ifindex = (uint)device.Value,
-            attach_type = (uint)direction,
-        };
-        var target = $"{program.Name} at interface {device}";
-        return new BpfLink(BpfCall.Own(Libc.BPF_LINK_CREATE, ref attr, "BPF_LINK_CREATE", target), target);
-    }
+    public static BpfLink AttachTcx(BpfProgram program, IfIndex device, TcxDirection direction) =>
+        Attach(program, device, (uint)direction, flags: 0);
+
+    /// <summary>Attaches an XDP program to a device that has none. The index is looked up in the calling thread's network namespace.</summary>
+    /// <exception cref="ErrnoException">Of <see cref="XdpMode.Native"/>: the device's driver cannot (its errno is the driver's own choice).</exception>
+    public static BpfLink AttachXdp(BpfProgram program, IfIndex device, XdpMode mode) => Attach(program, device, Libc.BPF_XDP, (uint)mode);
 
     /// <summary>The link pinned at a path, or null when there is none.</summary>
     public static BpfLink? TryOpenPinned(string path) =>
@@ -105,4 +101,19 @@ public sealed class BpfLink : IDisposable
     public void Pin(string path) => BpfCall.Pin(Fd, path);
 
     public void Dispose() => Fd.Dispose();
+
+    private static BpfLink Attach(BpfProgram program, IfIndex device, uint attachType, uint flags)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        using var scope = new FdScope(program.Fd);
+        var attr = new Libc.bpf_attr_link_create
+        {
+            prog_fd = (uint)scope.Fd,
+            target_ifindex = (uint)device.Value,
+            attach_type = attachType,
+            flags = flags,
+        };
+        var target = $"{program.Name} at interface {device}";
+        return new BpfLink(BpfCall.Own(Libc.BPF_LINK_CREATE, ref attr, "BPF_LINK_CREATE", target), target);
+    }
 }

@@ -15,6 +15,14 @@ public sealed unsafe partial class BpfProgram
     public BpfTestResult TestRun(ReadOnlySpan<byte> packet, SkBuffContext context = default, int repeat = 1) =>
         TestRunRaw(packet, MemoryMarshal.AsBytes(new ReadOnlySpan<SkBuffContext>(in context)), repeat);
 
+    /// <summary>Runs an XDP program on one frame, as <see cref="TestRun"/> does one of type sched_cls.</summary>
+    /// <param name="ingress">The interface the frame is to have come in by; see <see cref="XdpContext"/>.</param>
+    public BpfTestResult TestRunXdp(ReadOnlySpan<byte> packet, IfIndex ingress = default, int repeat = 1)
+    {
+        var context = new XdpContext { DataEnd = (uint)packet.Length, IngressIfIndex = (uint)ingress.Value };
+        return TestRunRaw(packet, MemoryMarshal.AsBytes(new ReadOnlySpan<XdpContext>(in context)), repeat);
+    }
+
     /// <summary>As <see cref="TestRun"/>, with any program type's own context (empty for none).</summary>
     public BpfTestResult TestRunRaw(ReadOnlySpan<byte> packet, ReadOnlySpan<byte> context, int repeat = 1)
     {

@@ -22,6 +22,7 @@ internal static partial class Libc
     public const int BPF_LINK_UPDATE = 29;
     public const int BPF_LINK_DETACH = 34;
 
+    public const uint BPF_XDP = 37;
     public const uint BPF_TCX_INGRESS = 46;
     public const uint BPF_TCX_EGRESS = 47;
 
@@ -29,6 +30,9 @@ internal static partial class Libc
 
     /// <summary>Of names in the kernel, with the closing zero.</summary>
     public const int BPF_OBJ_NAME_LEN = 16;
+
+    public const uint XDP_FLAGS_SKB_MODE = 1 << 1;
+    public const uint XDP_FLAGS_DRV_MODE = 1 << 2;
 
     public const long BPF_FS_MAGIC = 0xcafe4a11;
 
@@ -184,7 +188,8 @@ internal static partial class Libc
         [FieldOffset(0)] public uint type;
         [FieldOffset(4)] public uint id;
         [FieldOffset(8)] public uint prog_id;
-        [FieldOffset(16)] public uint tcx_ifindex;
+        /// <summary>Of tcx and XDP, at the same place in both.</summary>
+        [FieldOffset(16)] public uint ifindex;
         [FieldOffset(20)] public uint tcx_attach_type;
         [FieldOffset(16)] public ulong cgroup_id;
     }

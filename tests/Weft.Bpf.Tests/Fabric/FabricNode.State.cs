@@ -107,7 +107,7 @@ internal sealed partial class FabricNode
         }
     }
 
-    private void Route(RouteRow row, ReadOnlySpan<string> prefixes)
+    public void Route(RouteRow row, params ReadOnlySpan<string> prefixes)
     {
         foreach (var prefix in prefixes)
         {

@@ -9,7 +9,7 @@ namespace Weft.Bpf.Tests.Fabric;
 /// <summary>All programs of one node in the kernel, with maps of their own and the table of tail calls filled.</summary>
 internal sealed class LoadedPrograms : IDisposable
 {
-    private static readonly string[] _images = [BpfImages.Entry, BpfImages.Ipv4, BpfImages.Ipv6];
+    private static readonly string[] _images = [BpfImages.Entry, BpfImages.Ipv4, BpfImages.Ipv6, BpfImages.Edge, BpfImages.Edge4, BpfImages.Edge6];
 
     private readonly Dictionary<string, BpfMap> _maps = new(StringComparer.Ordinal);
     private readonly Dictionary<string, BpfProgram> _programs = new(StringComparer.Ordinal);
@@ -21,18 +21,15 @@ internal sealed class LoadedPrograms : IDisposable
             Load(image);
         }
 
-        var table = Map(MapSpecs.Progs);
-        foreach (var slot in Enum.GetValues<Slot>())
-        {
-            using var program = new FdScope(Program(NameOf(slot)).Fd);
-            table.Update((uint)slot, (uint)program.Fd);
-        }
+        Fill(Map(MapSpecs.Progs), Enum.GetValues<Slot>().Select(slot => ((uint)slot, NameOf(slot))));
+        Fill(Map(MapSpecs.EdgeProgs), Enum.GetValues<EdgeSlot>().Select(slot => ((uint)slot, NameOf(slot))));
     }
 
     public IReadOnlyDictionary<string, BpfProgram> Programs => _programs;
 
     /// <summary>The program that belongs in a slot, by the rule of bpf/abi/programs.h.</summary>
-    public static string NameOf(Slot slot) => slot.ToString().ToLowerInvariant();
+    public static string NameOf<TSlot>(TSlot slot)
+        where TSlot : struct, Enum => slot.ToString().ToLowerInvariant();
 
     public BpfProgram Program(string name) => _programs[name];
 
@@ -56,6 +53,15 @@ internal sealed class LoadedPrograms : IDisposable
         foreach (var map in _maps.Values)
         {
             map.Dispose();
+        }
+    }
+
+    private void Fill(BpfMap<uint, uint> table, IEnumerable<(uint Slot, string Name)> programs)
+    {
+        foreach (var (slot, name) in programs)
+        {
+            using var program = new FdScope(Program(name).Fd);
+            table.Update(slot, (uint)program.Fd);
         }
     }
 

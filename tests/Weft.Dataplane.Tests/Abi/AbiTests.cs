@@ -16,7 +16,7 @@ public sealed class AbiTests
     public void Every_map_of_the_programs_has_a_spec_that_fits()
     {
         var specs = MapSpecs.All.ToDictionary(spec => spec.Name, StringComparer.Ordinal);
-        foreach (var image in new[] { BpfImages.Entry, BpfImages.Ipv4, BpfImages.Ipv6 })
+        foreach (var image in new[] { BpfImages.Entry, BpfImages.Ipv4, BpfImages.Ipv6, BpfImages.Edge, BpfImages.Edge4, BpfImages.Edge6 })
         {
             using var program = BpfImages.Open(image);
             Assert.NotEmpty(program.MapNames);
