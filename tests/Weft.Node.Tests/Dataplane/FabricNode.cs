@@ -36,7 +36,8 @@ internal sealed class FabricNode : IDisposable
 
     public int Number { get; }
 
-    public NodeDataplaneOptions Options { get; }
+    /// <summary>A change is in force after the next <see cref="Reopen"/>.</summary>
+    public NodeDataplaneOptions Options { get; set; }
 
     public NodeDataplane Dataplane { get; private set; }
 
