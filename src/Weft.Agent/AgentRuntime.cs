@@ -8,6 +8,8 @@ using Weft.Agent.Metrics;
 using Weft.Agent.Nodes;
 using Weft.Agent.Sandboxes;
 using Weft.Agent.Services;
+using Weft.Agent.Services.HealthChecks;
+using Weft.Agent.Services.Problems;
 using Weft.Agent.Services.Projection;
 using Weft.Agent.Status;
 using Weft.Client;
@@ -32,6 +34,8 @@ internal sealed partial class AgentRuntime : IAsyncDisposable
     private readonly EventRecorder _events;
     private readonly ClusterWatcher _cluster;
     private readonly ServiceWatcher _services;
+    private readonly HealthCheckServers _healthChecks;
+    private readonly ProblemReporter _problems;
     private readonly NodeLease _lease;
     private readonly ApplyLoop _loop;
     private readonly FabricNodeStatusPublisher _publisher;
@@ -58,6 +62,8 @@ internal sealed partial class AgentRuntime : IAsyncDisposable
         var services = new ServiceSource();
         var index = new ServiceIndex(options.ServicePrefixes, FabricFacts.Of(options.NodeName, new ClusterSnapshot([], [])));
         _services = new ServiceWatcher(options.NodeName, _informers, source, services, index, time);
+        _healthChecks = new HealthCheckServers(services, options.Network, time, loggers.CreateLogger<HealthCheckServers>());
+        _problems = new ProblemReporter(options.NodeName, _client, _events, source, index, loggers.CreateLogger<ProblemReporter>());
         _lease = new NodeLease(_client, options.NodeName, loggers.CreateLogger<NodeLease>());
         var ledger = new SandboxLedger(new RecordDirectory(SandboxDirectory(options), files), time, loggers.CreateLogger<SandboxLedger>());
         ledger.Load(kernel.BootId, kernel.ReadEndpoints());
@@ -116,6 +122,8 @@ internal sealed partial class AgentRuntime : IAsyncDisposable
             _informers.RunAsync(ending.Token),
             _cluster.RunAsync(ending.Token),
             _services.RunAsync(ending.Token),
+            _healthChecks.RunAsync(ending.Token),
+            _problems.RunAsync(ending.Token),
             _lease.RunAsync(ending.Token),
             _publisher.RunAsync(ending.Token),
             _events.RunAsync(ending.Token),
@@ -130,6 +138,7 @@ internal sealed partial class AgentRuntime : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _api.DisposeAsync();
+        _healthChecks.Dispose();
         _loop.Dispose();
         _metrics.Dispose();
         _registry.Dispose();

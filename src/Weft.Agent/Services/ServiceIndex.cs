@@ -198,7 +198,7 @@ internal sealed class ServiceIndex
             : _healthChecks.Remove(key);
 
     private void SettleFindings(ObjectKey key, Entry entry) =>
-        _findings = entry.Record is { } record && (record.HasAlarm || !entry.Projected.Problems.IsEmpty)
+        _findings = entry.Record is { } record && (record.Alarm is not null || !entry.Projected.Problems.IsEmpty)
             ? _findings.SetItem(key, new ServiceFinding(record, entry.Projected.Problems))
             : _findings.Remove(key);
 

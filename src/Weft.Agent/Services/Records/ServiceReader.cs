@@ -37,7 +37,7 @@ internal static class ServiceReader
                 spec.InternalTrafficPolicy == Local, spec.ExternalTrafficPolicy == Local, Distribution(spec, misread), spec.PublishNotReadyAddresses == true),
             isBalancer && spec.ExternalTrafficPolicy == Local ? PortOf(spec.HealthCheckNodePort) : (ushort)0,
             [.. misread],
-            service.Status?.Conditions?.Any(condition => condition.Type == ServiceAlarm.ConditionType && condition.Status == "False") == true);
+            service.Status?.Conditions?.FirstOrDefault(condition => condition.Type == ServiceAlarm.ConditionType && condition.Status == "False")?.Message);
     }
 
     private static ImmutableArray<AddressFamily> Families(ServiceSpec spec)

@@ -13,7 +13,7 @@ namespace Weft.Agent.Services.Records;
 /// <param name="SourceRanges">Of both families; empty means everyone.</param>
 /// <param name="HealthCheckPort">Where load balancers ask whether this node has an endpoint; 0 for none.</param>
 /// <param name="Misread">What in the object could not be understood, for people.</param>
-/// <param name="HasAlarm">The object's condition <see cref="Problems.ServiceAlarm.ConditionType"/> is False.</param>
+/// <param name="Alarm">Message of the object's condition <see cref="Problems.ServiceAlarm.ConditionType"/> while that is False; else null.</param>
 internal sealed record ServiceRecord(
     ObjectKey Key,
     string Uid,
@@ -26,7 +26,7 @@ internal sealed record ServiceRecord(
     TrafficRules Traffic,
     ushort HealthCheckPort,
     ImmutableArray<string> Misread,
-    bool HasAlarm);
+    string? Alarm);
 
 internal readonly record struct ServiceAddress(IPAddress Address, FrontendKind Kind);
 
