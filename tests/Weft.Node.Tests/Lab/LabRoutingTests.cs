@@ -69,6 +69,10 @@ public sealed class LabRoutingTests : IAsyncLifetime
         await UntilRouteAsync("ord1-router", "203.0.113.6", "");
         await UntilRouteAsync("lga1-router", "203.0.113.6", "172.30.2.11 172.30.2.12");
         await UntilRouteAsync("internet", "203.0.113.0/26", "100.64.0.2");
+        await FoundAsync("public-ord1", "False");
+        await UntilRouteAsync("internet", "203.0.113.0/26", "");
+        await FoundAsync("public-ord1", "True");
+        await UntilRouteAsync("internet", "203.0.113.0/26", "100.64.0.2");
         await _client.DeleteAsync(ResourceTypes.Services, new ObjectKey("default", "web"), Cancellation);
         await UntilRouteAsync("lga1-router", "203.0.113.6", "");
         await _client.DeleteAsync(ResourceTypes.AddressPools, new ObjectKey(null, "public-ord1"), Cancellation);
@@ -140,6 +144,11 @@ public sealed class LabRoutingTests : IAsyncLifetime
         }
 
         await UntilAsync(async () => await LabRegions.RegisterAsync(_client, _topology, Cancellation) is null, () => "the pools cannot be written");
+        foreach (LabPool pool in _topology.Regions.SelectMany(region => region.Pools))
+        {
+            await FoundAsync(pool.Name, "True");
+        }
+
         foreach (LabNode node in _topology.Nodes)
         {
             FabricNode fabric = new()
@@ -186,20 +195,23 @@ public sealed class LabRoutingTests : IAsyncLifetime
         new JsonObject { ["status"] = new JsonObject { ["loadBalancer"] = new JsonObject { ["ingress"] = new JsonArray(new JsonObject { ["ip"] = address, ["ipMode"] = "VIP" }) } } },
         Cancellation);
 
-    private Task<FabricNode> SetAsync(string node, params (string Type, string Status)[] conditions) => _client.PatchStatusAsync(
-        ResourceTypes.FabricNodes,
-        new ObjectKey(null, node),
-        new JsonObject
+    /// <summary>What the controller would say of a pool.</summary>
+    private Task<AddressPool> FoundAsync(string pool, string ready) =>
+        _client.PatchStatusAsync(ResourceTypes.AddressPools, new ObjectKey(null, pool), Conditions(("Ready", ready)), Cancellation);
+
+    private Task<FabricNode> SetAsync(string node, params (string Type, string Status)[] conditions) =>
+        _client.PatchStatusAsync(ResourceTypes.FabricNodes, new ObjectKey(null, node), Conditions(conditions), Cancellation);
+
+    private static JsonObject Conditions(params (string Type, string Status)[] conditions) => new()
+    {
+        ["status"] = new JsonObject
         {
-            ["status"] = new JsonObject
+            ["conditions"] = new JsonArray([.. conditions.Select(condition => new JsonObject
             {
-                ["conditions"] = new JsonArray([.. conditions.Select(condition => new JsonObject
-                {
-                    ["type"] = condition.Type, ["status"] = condition.Status, ["reason"] = "Test", ["message"] = "", ["lastTransitionTime"] = "2026-01-01T00:00:00Z",
-                })]),
-            },
+                ["type"] = condition.Type, ["status"] = condition.Status, ["reason"] = "Test", ["message"] = "", ["lastTransitionTime"] = "2026-01-01T00:00:00Z",
+            })]),
         },
-        Cancellation);
+    };
 
     private Task UntilRouteAsync(string host, string destination, string gateways) =>
         UntilAsync(() => Task.FromResult(Route(host, destination) == gateways), () => $"{host} has \"{Route(host, destination)}\" to {destination} instead of \"{gateways}\"");

@@ -6,7 +6,9 @@ using Weft.Standalone.Lab.Topology;
 
 namespace Weft.Standalone.Lab.Routing;
 
-/// <summary>Reads pools. One with a mistake in it gets no routes: the controller tells the mistake on the object.</summary>
+/// <summary>
+/// Reads pools. One that the controller has not found good gets no routes: it may overlap another, whose packets it would draw away.
+/// </summary>
 internal static class RoutedPools
 {
     /// <returns>In the order of their names.</returns>
@@ -21,7 +23,8 @@ internal static class RoutedPools
             return null;
         }
 
-        bool usable = AddressPoolRules.Validate(pool).Count == 0;
+        bool usable = pool.Status?.Conditions?.Any(condition => condition is { Type: "Ready", Status: "True" }) == true
+            && AddressPoolRules.Validate(pool).Count == 0;
         return new RoutedPool(
             pool.Metadata.Name ?? "",
             pool.Spec.Scope == ServiceAnnotations.Public ? LabPoolScope.Public : LabPoolScope.Private,

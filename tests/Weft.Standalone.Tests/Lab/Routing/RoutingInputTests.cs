@@ -79,10 +79,17 @@ public sealed class RoutingInputTests
     public void A_node_whose_agent_never_spoke_takes_no_packet() => Assert.Empty(NodesInService.Of([new FabricNode { Metadata = new ObjectMeta { Name = "n" } }]));
 
     [Fact]
-    public void A_pool_with_a_mistake_in_it_is_not_routed()
+    public void A_pool_is_routed_once_the_controller_found_it_good_and_not_with_a_mistake_in_it()
     {
-        AddressPool pool = new() { Metadata = new ObjectMeta { Name = "p" }, Spec = new AddressPoolSpec { Scope = "public", Cidrs = ["203.0.113.0/26"] } };
+        AddressPool pool = new()
+        {
+            Metadata = new ObjectMeta { Name = "p" },
+            Spec = new AddressPoolSpec { Scope = "public", Cidrs = ["203.0.113.0/26"] },
+            Status = new AddressPoolStatus { Conditions = [new Condition { Type = "Ready", Status = "True" }] },
+        };
         Assert.Equal(("203.0.113.0/26", LabPoolScope.Public), (RoutedPools.Of(pool).Cidrs.Single().ToString(), RoutedPools.Of(pool).Scope));
+        Assert.Empty(RoutedPools.Of(pool with { Status = null }).Cidrs);
+        Assert.Empty(RoutedPools.Of(pool with { Status = new AddressPoolStatus { Conditions = [new Condition { Type = "Ready", Status = "False" }] } }).Cidrs);
         Assert.Empty(RoutedPools.Of(pool with { Spec = pool.Spec with { Cidrs = ["203.0.113.0/26", "203.0.113.9/26"] } }).Cidrs);
     }
 
