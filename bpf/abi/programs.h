@@ -34,6 +34,8 @@ enum weft_slot {
 	WEFT_SLOT_GATEWAY6 = 13,
 	WEFT_SLOT_REFUSE4 = 14, /* answers for Services: RST, unreachable, echo */
 	WEFT_SLOT_REFUSE6 = 15,
+	WEFT_SLOT_SERVICE4 = 16, /* flow, for what goes to or comes from Services */
+	WEFT_SLOT_SERVICE6 = 17,
 	WEFT_SLOT_MAX,
 };
 

@@ -10,6 +10,7 @@
  */
 
 #define TCP_TRACKED (TCP_FIN | TCP_SYN | TCP_RST)
+#define CT_TRANSLATED (WEFT_CT_NAT_DST | WEFT_CT_NAT_SRC)
 
 static __always_inline struct weft_ct_value *ct_lookup(const ct_key_t *key)
 {
@@ -24,6 +25,42 @@ static __always_inline void ct_reverse(const ct_key_t *key, ct_key_t *reverse)
 	reverse->sport = key->dport;
 	reverse->dport = key->sport;
 	reverse->protocol = key->protocol;
+}
+
+/* What the key of a packet is once its addresses and ports are translated. */
+static __always_inline void ct_translate(const ct_key_t *key, const struct weft_ct_value *ct, ct_key_t *translated)
+{
+	*translated = *key;
+	if (ct->flags & WEFT_CT_HAIRPIN) {
+		addr_copy(&translated->src, &key->dst);
+		addr_copy(&translated->dst, &key->src);
+	} else if (ct->flags & WEFT_CT_NAT_DST) {
+		addr_copy(&translated->dst, ct->nat_addr);
+	} else if (ct->flags & WEFT_CT_NAT_SRC) {
+		addr_copy(&translated->src, ct->nat_addr);
+	}
+	if (ct->flags & WEFT_CT_NAT_DST)
+		translated->dport = ct->nat_port;
+	else if (ct->flags & WEFT_CT_NAT_SRC)
+		translated->sport = ct->nat_port;
+}
+
+/* The key of the other direction: its packets answer what this direction's are when they have been translated. */
+static __always_inline void ct_other_key(const ct_key_t *key, const struct weft_ct_value *ct, ct_key_t *other)
+{
+	ct_key_t translated;
+
+	ct_translate(key, ct, &translated);
+	ct_reverse(&translated, other);
+}
+
+/*
+ * A client's flow from outside, sent on to its backend's node as it came: that node answers the client itself, and
+ * what is known here is one direction.
+ */
+static __always_inline int ct_is_one_way(const struct weft_ct_value *ct)
+{
+	return ct->action == WEFT_CT_VXLAN && (ct->link & WEFT_VNI_BACKEND);
 }
 
 static __always_inline int ct_closed(const struct weft_ct_value *ct)
@@ -68,13 +105,14 @@ static __always_inline int ct_usable(const struct weft_ct_value *ct, const struc
 }
 
 /* Tells the entry of the other direction what was seen in this one. */
-static __always_inline void ct_tell_other(const struct packet *p, __u8 tcp_flags, __u8 assured)
+static __always_inline void ct_tell_other(const struct packet *p, const struct weft_ct_value *ct, __u8 tcp_flags,
+					  __u8 assured)
 {
 	struct weft_ct_value *other;
-	ct_key_t reverse;
+	ct_key_t key;
 
-	ct_reverse(&p->key, &reverse);
-	other = ct_lookup(&reverse);
+	ct_other_key(&p->key, ct, &key);
+	other = ct_lookup(&key);
 	if (!other)
 		return;
 	other->tcp_back |= tcp_flags;
@@ -97,7 +135,7 @@ static __always_inline void ct_touch(struct weft_ct_value *ct, const struct pack
 		return;
 	ct->tcp_here |= tcp_flags;
 	ct->flags |= assured;
-	ct_tell_other(p, tcp_flags, assured);
+	ct_tell_other(p, ct, tcp_flags, assured);
 }
 
 #endif

@@ -36,7 +36,8 @@ static __always_inline int find_peer(__be32 vtep, __u32 *node)
 
 static __always_inline int check_envelope(const struct vxlan_envelope *envelope, const struct weft_config *config)
 {
-	if (!(envelope->vxlan.flags & bpf_htonl(VXLAN_FLAGS_VNI)) || bpf_ntohl(envelope->vxlan.vni) >> 8 != config->vni)
+	if (!(envelope->vxlan.flags & bpf_htonl(VXLAN_FLAGS_VNI)) ||
+	    !is_our_vni(bpf_ntohl(envelope->vxlan.vni) >> 8, config))
 		return WEFT_DROP_TUNNEL_HEADER;
 	if (envelope->inner_protocol != bpf_htons(ETH_P_IP) && envelope->inner_protocol != bpf_htons(ETH_P_IPV6))
 		return WEFT_DROP_TUNNEL_INNER;

@@ -258,8 +258,7 @@ static __always_inline int edge_send(struct xdp_md *ctx, const struct packet *p,
 	__builtin_memcpy(frame->eth.h_source, way->hop.src, WEFT_MAC_LEN);
 	frame->eth.h_proto = bpf_htons(ETH_P_IP);
 	/* Padding of a short frame stays behind the outer packet, where it belongs to nobody. */
-	write_envelope(&frame->envelope, p, config, way->vtep4, p->end - ETH_HLEN + WEFT_VXLAN_OVERHEAD);
-	frame->envelope.vxlan.vni = bpf_htonl(way->vni << 8);
+	write_envelope(&frame->envelope, p, config, way->vtep4, way->vni, p->end - ETH_HLEN + WEFT_VXLAN_OVERHEAD);
 	edge_count(p->end);
 	return XDP_TX;
 }

@@ -47,7 +47,7 @@ static __always_inline __u16 ip_checksum(const struct iphdr *ip)
 }
 
 static __always_inline void write_envelope(struct vxlan_envelope *envelope, const struct packet *p,
-					   const struct weft_config *config, __be32 vtep, __u32 length)
+					   const struct weft_config *config, __be32 vtep, __u32 vni, __u32 length)
 {
 	__u32 hash = flow_hash(&p->key);
 
@@ -67,7 +67,7 @@ static __always_inline void write_envelope(struct vxlan_envelope *envelope, cons
 	envelope->udp.dest = bpf_htons(VXLAN_PORT);
 	envelope->udp.len = bpf_htons(length - sizeof(struct iphdr));
 	envelope->vxlan.flags = bpf_htonl(VXLAN_FLAGS_VNI);
-	envelope->vxlan.vni = bpf_htonl(config->vni << 8);
+	envelope->vxlan.vni = bpf_htonl(vni << 8);
 	/* Both ends of the link between two nodes are the gateway; the receiver looks at neither. */
 	__builtin_memcpy(envelope->inner_dst, config->gateway_mac, WEFT_MAC_LEN);
 	__builtin_memcpy(envelope->inner_src, config->gateway_mac, WEFT_MAC_LEN);
@@ -86,11 +86,11 @@ static __always_inline int make_room(struct __sk_buff *ctx)
 
 /* Fills the room in. */
 static __always_inline int write_room(struct __sk_buff *ctx, const struct packet *p, const struct weft_config *config,
-				      __be32 vtep)
+				      __be32 vtep, __u32 vni)
 {
 	struct vxlan_envelope envelope;
 
-	write_envelope(&envelope, p, config, vtep, ctx->len - ETH_HLEN);
+	write_envelope(&envelope, p, config, vtep, vni, ctx->len - ETH_HLEN);
 	return bpf_skb_store_bytes(ctx, ETH_HLEN, &envelope, sizeof(envelope), 0) ? WEFT_DROP_ENCAP_FAILED : 0;
 }
 

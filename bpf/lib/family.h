@@ -86,7 +86,8 @@ static __always_inline const addr_t *as_addr(const void *addr)
 
 static __always_inline void addr_copy(void *to, const void *from)
 {
-	__builtin_memcpy(to, from, sizeof(addr_t));
+	/* So that clang copies words; a packed struct may hold the copy, but no address comes from one. */
+	__builtin_memcpy(to, __builtin_assume_aligned(from, 4), sizeof(addr_t));
 }
 
 #endif

@@ -8,8 +8,8 @@
 
 /*
  * The slow path: who may talk to whom and over which way, decided once for a flow and written to the
- * connection table for both directions. Services, policy and address translation become further steps of
- * open_flow, between the checks and the writing.
+ * connection table for both directions. Flows to Services are decided in service_flow.h, by the same steps and some
+ * more. Policy becomes a further step between the checks and the writing.
  */
 
 /* The flow of one packet: what the table knows of it, and what it shall say about the other direction. */
@@ -18,6 +18,7 @@ struct flow {
 	struct weft_ct_value *known; /* entries still alive, or NULL */
 	struct weft_ct_value *known_reverse;
 	__u32 is_known;               /* one of them is alive */
+	__u32 one_way;                /* there is no other direction on this node */
 	struct weft_ct_value reverse; /* what to write for the other direction */
 };
 
@@ -32,6 +33,7 @@ static __always_inline void expect_from(struct weft_ct_value *reverse, const str
 		reverse->origin = WEFT_ORIGIN_HOST;
 		break;
 	case WEFT_CT_NATIVE:
+	case WEFT_CT_OUTSIDE:
 		reverse->origin = WEFT_ORIGIN_UPLINK;
 		break;
 	default:
@@ -47,47 +49,52 @@ static __always_inline int check_sources(const struct packet *p, const struct we
 
 	if (reason || !(p->flags & PACKET_ICMP_ERROR))
 		return reason;
+	/* A workload got the packets it complains about itself. */
+	if (p->hook == WEFT_ORIGIN_WORKLOAD && !addr_equal(&p->source, &p->key.src))
+		return WEFT_DROP_ICMP_NO_FLOW;
 	return check_source(p, route_of(&p->source));
 }
 
-VERIFIED_ONCE int resolve_both(const struct packet *p, struct weft_ct_value *entry, struct weft_ct_value *reverse,
-			       __u32 host_mtu)
+/* `to` may be NULL: no prefix of the fabric holds the destination. */
+VERIFIED_ONCE int resolve_both(const struct packet *p, const struct weft_route *to, struct weft_ct_value *entry,
+			       struct weft_ct_value *reverse, const struct weft_config *config)
 {
-	const struct weft_route *to, *from;
+	const struct weft_route *from;
 	int reason;
 
-	if (!p || !entry || !reverse)
+	if (!p || !entry || !reverse || !config)
 		return WEFT_DROP_NO_ROUTE;
-	to = route_of(&p->key.dst);
 	from = route_of(&p->key.src);
 	reason = check_destination(p, to);
 	if (!reason)
 		reason = check_sources(p, from);
 	if (!reason)
-		reason = resolve(&p->key.dst, to, host_mtu, entry);
+		reason = resolve(&p->key.dst, to, config, entry);
 	if (!reason)
-		reason = resolve(&p->key.src, from, host_mtu, reverse);
+		reason = resolve(&p->key.src, from, config, reverse);
 	return reason;
 }
 
-static __always_inline struct weft_ct_value *known(const ct_key_t *key, __u32 now)
+/* An entry, if it is alive. */
+static __always_inline struct weft_ct_value *alive(struct weft_ct_value *ct, __u8 protocol, __u32 now)
 {
-	struct weft_ct_value *ct = ct_lookup(key);
-
-	return ct && !ct_expired(ct, key->protocol, now) ? ct : NULL;
+	return ct && !ct_expired(ct, protocol, now) ? ct : NULL;
 }
 
-/* A SYN on a connection that has ended begins a new one under the same ports. */
+/*
+ * A SYN on a connection that has ended begins a new one under the same ports. Where only one direction is seen, its FIN
+ * is all that can be known of the end.
+ */
 static __always_inline int begins_anew(const struct packet *p, const struct weft_ct_value *ct)
 {
-	return ct && is_first_syn(p) && ct_closed(ct);
+	return ct && is_first_syn(p) && (ct_closed(ct) || (ct_is_one_way(ct) && (ct->tcp_here & TCP_FIN)));
 }
 
+/* What is known of both directions; flow->known is what the table has under the packet's own key. */
 static __always_inline void find_known(const struct packet *p, struct flow *flow, __u32 now)
 {
-	ct_reverse(&p->key, &flow->reverse_key);
-	flow->known = known(&p->key, now);
-	flow->known_reverse = known(&flow->reverse_key, now);
+	flow->known = alive(flow->known, p->key.protocol, now);
+	flow->known_reverse = alive(ct_lookup(&flow->reverse_key), p->key.protocol, now);
 	if (begins_anew(p, flow->known) || begins_anew(p, flow->known_reverse)) {
 		flow->known = NULL;
 		flow->known_reverse = NULL;
@@ -99,17 +106,19 @@ static __always_inline void find_known(const struct packet *p, struct flow *flow
 		flow->is_known = 1;
 }
 
+#define CT_HISTORY (WEFT_CT_REPLY | WEFT_CT_ASSURED)
+
 static __always_inline void keep_history(struct weft_ct_value *entry, const struct weft_ct_value *same,
 					 const struct weft_ct_value *opposite)
 {
 	if (same) {
 		entry->created = same->created;
-		entry->flags = same->flags;
+		entry->flags = (entry->flags & ~CT_HISTORY) | (same->flags & CT_HISTORY);
 		entry->tcp_here = same->tcp_here;
 		entry->tcp_back = same->tcp_back;
 	} else if (opposite) {
 		entry->created = opposite->created;
-		entry->flags = opposite->flags ^ WEFT_CT_REPLY;
+		entry->flags = (entry->flags & ~CT_HISTORY) | ((opposite->flags & CT_HISTORY) ^ WEFT_CT_REPLY);
 		entry->tcp_here = opposite->tcp_back;
 		entry->tcp_back = opposite->tcp_here;
 	}
@@ -138,7 +147,7 @@ static __always_inline void complete(const struct packet *p, const struct weft_c
 	flow->reverse.created = now;
 	flow->reverse.last_seen = now;
 	flow->reverse.generation = config->generation;
-	flow->reverse.flags = WEFT_CT_REPLY;
+	flow->reverse.flags |= WEFT_CT_REPLY;
 	expect_from(&flow->reverse, entry);
 	keep_history(entry, flow->known, flow->known_reverse);
 	keep_history(&flow->reverse, flow->known_reverse, flow->known);
@@ -154,24 +163,35 @@ static __always_inline int write_flow(struct __sk_buff *ctx, const struct packet
 {
 	if (bpf_map_update_elem(&CT, &p->key, entry, BPF_ANY))
 		return WEFT_DROP_CT_FULL;
-	if (!flow->known_reverse && bpf_map_update_elem(&CT, &flow->reverse_key, &flow->reverse, BPF_ANY))
+	if (!flow->known_reverse && !flow->one_way &&
+	    bpf_map_update_elem(&CT, &flow->reverse_key, &flow->reverse, BPF_ANY))
 		return WEFT_DROP_CT_FULL;
 	count(ctx, flow->is_known ? WEFT_COUNTER_FLOW_RESOLVED : WEFT_COUNTER_FLOW_CREATED);
 	return 0;
 }
 
-/* Leaves in entry what to do with this packet. */
-static __always_inline int open_flow(struct __sk_buff *ctx, const struct packet *p, const struct weft_config *config,
-				     struct weft_ct_value *entry)
+/*
+ * Leaves in entry what to do with this packet. `to` and `known` are what the caller has looked up, of the destination
+ * and of the packet's own direction; both may be NULL.
+ */
+VERIFIED_ONCE int open_flow(struct __sk_buff *ctx, const struct packet *p, const struct weft_route *to,
+			    struct weft_ct_value *known, struct weft_ct_value *entry)
 {
-	struct flow flow = {};
+	struct weft_config *config = config_row();
+	struct flow flow = {.known = known};
 	__u32 now = time_now();
 	int reason;
 
-	reason = resolve_both(p, entry, &flow.reverse, config->host_mtu);
+	if (!config || !p || !entry)
+		return WEFT_DROP_NOT_CONFIGURED;
+	reason = resolve_both(p, to, entry, &flow.reverse, config);
 	if (reason)
 		return reason;
+	ct_reverse(&p->key, &flow.reverse_key);
 	find_known(p, &flow, now);
+	/* The backend answers this client's flow to a Service under the same addresses and ports. */
+	if (flow.known_reverse && (flow.known_reverse->flags & CT_TRANSLATED))
+		return WEFT_DROP_SERVICE_TUPLE;
 	/* An ICMP error belongs to a flow or goes nowhere, and is no sign of life of the flow. */
 	if (p->flags & PACKET_ICMP_ERROR)
 		return flow.is_known ? 0 : WEFT_DROP_ICMP_NO_FLOW;

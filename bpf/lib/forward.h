@@ -5,6 +5,7 @@
 #include "conntrack.h"
 #include "encap.h"
 #include "mtu.h"
+#include "nat.h"
 #include "nexthop.h"
 
 /*
@@ -24,13 +25,28 @@ static __always_inline int write_macs(struct __sk_buff *ctx, const void *dst, co
 }
 
 /*
+ * Nothing for a flow that is not translated. Steps that refuse a packet come first: its sender is to know it again.
+ * ICMP errors have been translated before they come here (nat_icmp.h).
+ */
+static __always_inline int apply_nat(struct __sk_buff *ctx, const struct packet *p, const struct weft_ct_value *ct)
+{
+	if (likely(!(ct->flags & CT_TRANSLATED)) || (p->flags & PACKET_ICMP_ERROR))
+		return 0;
+	return translate(ctx, p, ct);
+}
+
+/*
  * redirect_peer hands the packet to the workload's namespace without passing its device's receive path
  * again, so a packet marked "for another host" would be dropped there. The mark is wrong where the veth's
  * MAC address is not the gateway's.
  */
-static __always_inline int deliver(struct __sk_buff *ctx, const struct weft_config *config,
+static __always_inline int deliver(struct __sk_buff *ctx, const struct packet *p, const struct weft_config *config,
 				   const struct weft_ct_value *ct, int *verdict)
 {
+	int reason = apply_nat(ctx, p, ct);
+
+	if (unlikely(reason))
+		return reason;
 	if (unlikely(ctx->pkt_type != PACKET_HOST))
 		bpf_skb_change_type(ctx, PACKET_HOST);
 	count(ctx, WEFT_COUNTER_LOCAL);
@@ -38,11 +54,18 @@ static __always_inline int deliver(struct __sk_buff *ctx, const struct weft_conf
 	return write_macs(ctx, ct->mac, config->gateway_mac);
 }
 
-/* From the underlay the packet is where it belongs already; the stack shall see all of a flow on one device. */
+/*
+ * From the underlay the packet is where it belongs already; the stack shall see all of a flow on one device. Answers of
+ * a Service are part of a flow that went out by the host link.
+ */
 static __always_inline int to_host(struct __sk_buff *ctx, const struct packet *p, const struct weft_config *config,
-				   int *verdict)
+				   const struct weft_ct_value *ct, int *verdict)
 {
-	if (p->hook == WEFT_HOOK_FROM_UPLINK) {
+	int reason = apply_nat(ctx, p, ct);
+
+	if (unlikely(reason))
+		return reason;
+	if (p->hook == WEFT_HOOK_FROM_UPLINK && !(ct->flags & WEFT_CT_NAT_SRC)) {
 		*verdict = TC_ACT_OK;
 		return 0;
 	}
@@ -55,9 +78,13 @@ static __always_inline int send_native(struct __sk_buff *ctx, const struct packe
 				       const struct weft_ct_value *ct, const struct weft_node *node, int *verdict)
 {
 	struct bpf_redir_neigh nexthop = {};
+	int reason;
 
 	if (!fits(ctx, p, ct->mtu))
 		return WEFT_DROP_TOO_BIG;
+	reason = apply_nat(ctx, p, ct);
+	if (unlikely(reason))
+		return reason;
 #if FAMILY == 4
 	nexthop.nh_family = WEFT_AF_INET;
 	nexthop.ipv4_nh = node->vtep4;
@@ -70,18 +97,35 @@ static __always_inline int send_native(struct __sk_buff *ctx, const struct packe
 	return 0;
 }
 
+/* Out of the fabric, as the node's routing table says. */
+static __always_inline int send_outside(struct __sk_buff *ctx, const struct packet *p, const struct weft_config *config,
+					const struct weft_ct_value *ct, int *verdict)
+{
+	int reason;
+
+	if (!fits(ctx, p, ct->mtu))
+		return WEFT_DROP_TOO_BIG;
+	reason = apply_nat(ctx, p, ct);
+	if (unlikely(reason))
+		return reason;
+	count(ctx, WEFT_COUNTER_OUTSIDE);
+	*verdict = bpf_redirect_neigh(config->uplink_ifindex, NULL, 0, 0);
+	return 0;
+}
+
 /*
  * Through the kernel's VXLAN device: slower, but it sends what the program cannot. That is an IPv4 packet
  * without DF that is too big (the stack cuts the outer packet, and the receiver's puts it together), and
  * what make_room refuses.
  */
-VERIFIED_ONCE int send_vxlan_kernel(struct __sk_buff *ctx, const struct weft_config *config, __be32 vtep, int *verdict)
+VERIFIED_ONCE int send_vxlan_kernel(struct __sk_buff *ctx, const struct weft_config *config, __be32 vtep, __u32 vni,
+				    int *verdict)
 {
 	struct bpf_tunnel_key tunnel = {};
 
 	if (!config || !verdict)
 		return WEFT_DROP_ENCAP_FAILED;
-	tunnel.tunnel_id = config->vni;
+	tunnel.tunnel_id = vni;
 	tunnel.tunnel_ttl = OUTER_TTL;
 	/* These two are in host order. */
 	tunnel.remote_ipv4 = bpf_ntohl(vtep);
@@ -97,18 +141,21 @@ static __always_inline int send_vxlan(struct __sk_buff *ctx, const struct packet
 				      const struct weft_ct_value *ct, const struct weft_node *node, int *verdict)
 {
 	struct bpf_redir_neigh nexthop = {.nh_family = WEFT_AF_INET};
+	int reason, in_one = fits(ctx, p, ct->mtu);
 
-	if (!fits(ctx, p, ct->mtu)) {
-		if (p->flags & PACKET_DONT_FRAGMENT)
-			return WEFT_DROP_TOO_BIG;
-		return send_vxlan_kernel(ctx, config, node->vtep4, verdict);
-	}
+	if (unlikely(!in_one && (p->flags & PACKET_DONT_FRAGMENT)))
+		return WEFT_DROP_TOO_BIG;
+	reason = apply_nat(ctx, p, ct);
+	if (unlikely(reason))
+		return reason;
+	if (unlikely(!in_one))
+		return send_vxlan_kernel(ctx, config, node->vtep4, ct->link, verdict);
 	/* A GSO frame this long could not name its own length in the outer header. */
 	if (unlikely(ctx->len - ETH_HLEN + WEFT_VXLAN_OVERHEAD > 65535))
 		return WEFT_DROP_ENCAP_FAILED;
 	if (unlikely(make_room(ctx)))
-		return send_vxlan_kernel(ctx, config, node->vtep4, verdict);
-	if (unlikely(write_room(ctx, p, config, node->vtep4)))
+		return send_vxlan_kernel(ctx, config, node->vtep4, ct->link, verdict);
+	if (unlikely(write_room(ctx, p, config, node->vtep4, ct->link)))
 		return WEFT_DROP_ENCAP_FAILED;
 	count(ctx, WEFT_COUNTER_VXLAN);
 	nexthop.ipv4_nh = underlay_nexthop(ctx, ct->node, node->vtep4, config, ct->last_seen);
@@ -129,6 +176,8 @@ static __always_inline int send_to_node(struct __sk_buff *ctx, const struct pack
 		return WEFT_DROP_NO_NODE;
 	if (ct->action == WEFT_CT_NATIVE)
 		return send_native(ctx, p, config, ct, node, verdict);
+	if (unlikely(ct->link & WEFT_VNI_BACKEND))
+		count(ctx, WEFT_COUNTER_TO_BACKEND);
 	return send_vxlan(ctx, p, config, ct, node, verdict);
 }
 
@@ -139,9 +188,11 @@ static __always_inline int forward(struct __sk_buff *ctx, const struct packet *p
 		learn_fragment(p);
 	switch (ct->action) {
 	case WEFT_CT_LOCAL:
-		return deliver(ctx, config, ct, verdict);
+		return deliver(ctx, p, config, ct, verdict);
 	case WEFT_CT_HOST:
-		return to_host(ctx, p, config, verdict);
+		return to_host(ctx, p, config, ct, verdict);
+	case WEFT_CT_OUTSIDE:
+		return send_outside(ctx, p, config, ct, verdict);
 	default:
 		return send_to_node(ctx, p, config, ct, verdict);
 	}

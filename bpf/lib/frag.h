@@ -50,11 +50,13 @@ VERIFIED_ONCE int learn_fragment(const struct packet *p)
 	return bpf_map_update_elem(&FRAGS, &key, &frag, BPF_ANY);
 }
 
-static __always_inline int recall_fragment(struct packet *p)
+VERIFIED_ONCE int recall_fragment(struct packet *p)
 {
 	struct weft_frag *frag;
 	frag_key_t key;
 
+	if (!p)
+		return WEFT_DROP_FRAG_NO_FIRST;
 	fragment_key(p, &key);
 	frag = bpf_map_lookup_elem(&FRAGS, &key);
 	if (!frag || (__s32)(time_now() - frag->last_seen) > FRAGMENT_LIFETIME)

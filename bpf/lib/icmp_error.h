@@ -70,7 +70,8 @@ static __always_inline int make_error(struct __sk_buff *ctx, const struct packet
 
 /*
  * "Too big for its path" (RFC 1191, RFC 8201) speaks for the gateway. To the node's stack it speaks for the destination
- * instead: with reverse path filtering the stack believes only addresses that it routes to the host link.
+ * instead: with reverse path filtering the stack believes only addresses that it routes to the host link. So it does to
+ * a client outside, to whom the gateway's address means nothing.
  */
 static __always_inline int make_too_big(struct __sk_buff *ctx, const struct packet *p, const struct weft_config *config,
 					__u32 mtu)
@@ -86,7 +87,7 @@ static __always_inline int make_too_big(struct __sk_buff *ctx, const struct pack
 	error.type = ICMPV6_PKT_TOOBIG_TYPE;
 	addr_copy(&source, config->gateway6);
 #endif
-	if (p->hook == WEFT_HOOK_FROM_HOST)
+	if (p->hook != WEFT_HOOK_FROM_WORKLOAD)
 		addr_copy(&source, &p->key.dst);
 	return make_error(ctx, p, &source, &error);
 }
@@ -109,8 +110,7 @@ static __always_inline int make_port_unreachable(struct __sk_buff *ctx, const st
 /* RFC 1122: no error about an error, nor about a fragment whose ports nobody could tell. */
 static __always_inline int may_answer(const struct packet *p)
 {
-	return !(p->flags & (PACKET_ICMP_ERROR | PACKET_LATER_FRAGMENT)) &&
-	       (p->hook == WEFT_HOOK_FROM_WORKLOAD || p->hook == WEFT_HOOK_FROM_HOST);
+	return !(p->flags & (PACKET_ICMP_ERROR | PACKET_LATER_FRAGMENT)) && p->hook != WEFT_HOOK_FROM_OVERLAY;
 }
 
 #endif

@@ -32,6 +32,7 @@ struct packet {
 	__u32 hook;        /* enum weft_hook, enum weft_ct_origin */
 	__u32 origin_node; /* that sent it in VXLAN */
 	__u32 endpoint;    /* that sent it */
+	__u32 vni;         /* it came with, if that names a backend; else 0 */
 };
 
 /* The one exit of every dropped IP packet. */

@@ -14,10 +14,14 @@
 #define HOP_LIMIT_OFFSET                                                                                               \
 	(FAMILY == 4 ? __builtin_offsetof(struct iphdr, ttl) : __builtin_offsetof(struct ipv6hdr, hop_limit))
 
-/* RFC 9293, 3.10.7.1: a reset is never answered, or two hosts could reset each other for ever. */
+/*
+ * A client outside is met with silence. RFC 9293, 3.10.7.1: a reset is never answered, or two hosts could reset each
+ * other for ever.
+ */
 static __always_inline int may_refuse(const struct packet *p)
 {
-	return may_answer(p) && !(p->key.protocol == IPPROTO_TCP && (p->tcp_flags & TCP_RST));
+	return may_answer(p) && p->hook != WEFT_HOOK_FROM_UPLINK &&
+	       !(p->key.protocol == IPPROTO_TCP && (p->tcp_flags & TCP_RST));
 }
 
 /*

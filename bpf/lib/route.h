@@ -35,7 +35,7 @@ static __always_inline int resolve_local(const void *addr, struct weft_ct_value 
 	return 0;
 }
 
-static __always_inline int resolve_node(__u32 index, struct weft_ct_value *ct)
+static __always_inline int resolve_node(__u32 index, const struct weft_config *config, struct weft_ct_value *ct)
 {
 	struct weft_node *node = bpf_map_lookup_elem(&weft_nodes_v1, &index);
 
@@ -43,22 +43,23 @@ static __always_inline int resolve_node(__u32 index, struct weft_ct_value *ct)
 		return WEFT_DROP_NO_NODE;
 	ct->action = node->OF_FAMILY(path) == WEFT_PATH_NATIVE ? WEFT_CT_NATIVE : WEFT_CT_VXLAN;
 	ct->node = index;
+	ct->link = config->vni;
 	ct->mtu = node->OF_FAMILY(mtu);
 	return 0;
 }
 
 /* Writes the next hop of an address into an entry: its action and what that needs. */
-static __always_inline int resolve(const void *addr, const struct weft_route *route, __u32 host_mtu,
+static __always_inline int resolve(const void *addr, const struct weft_route *route, const struct weft_config *config,
 				   struct weft_ct_value *ct)
 {
 	switch (route_kind(route)) {
 	case WEFT_ROUTE_LOCAL:
 		return resolve_local(addr, ct);
 	case WEFT_ROUTE_NODE:
-		return resolve_node(route->node, ct);
+		return resolve_node(route->node, config, ct);
 	case WEFT_ROUTE_HOST:
 		ct->action = WEFT_CT_HOST;
-		ct->mtu = host_mtu;
+		ct->mtu = config->host_mtu;
 		return 0;
 	default:
 		return WEFT_DROP_NO_ROUTE;

@@ -6,6 +6,7 @@
 #include "forward.h"
 #include "handover.h"
 #include "mss.h"
+#include "service.h"
 
 /* What the programs of progs/ip.bpf.c have in common. */
 
@@ -18,6 +19,7 @@ static __always_inline int call(struct __sk_buff *ctx, __u32 slot)
 static __always_inline int call_with(struct __sk_buff *ctx, const struct packet *p, __u32 slot)
 {
 	hand_over(ctx, p->hook, p->origin_node, p->endpoint);
+	ctx->cb[HANDOVER_VNI] = p->vni;
 	return call(ctx, slot);
 }
 
@@ -26,6 +28,7 @@ static __always_inline void take_over(struct __sk_buff *ctx, struct packet *p)
 	p->hook = ctx->cb[HANDOVER_HOOK];
 	p->origin_node = ctx->cb[HANDOVER_NODE];
 	p->endpoint = ctx->cb[HANDOVER_ENDPOINT];
+	p->vni = ctx->cb[HANDOVER_VNI];
 }
 
 static __always_inline int parse(struct __sk_buff *ctx, struct packet *p)
@@ -44,6 +47,32 @@ static __always_inline int refuse(struct __sk_buff *ctx, const struct packet *p,
 		call_with(ctx, p, OF_FAMILY(WEFT_SLOT_TOOBIG));
 	}
 	return reason;
+}
+
+/* A packet to a Service, or of a flow that was given to a backend. */
+static __always_inline int is_of_service(const struct packet *p, const struct weft_route *to,
+					 const struct weft_ct_value *known)
+{
+	if (p->vni || route_kind(to) == WEFT_ROUTE_SERVICE)
+		return 1;
+	/* Another node's address is that node's business, should its packets come by. */
+	if (p->hook == WEFT_HOOK_FROM_UPLINK && route_kind(to) == WEFT_ROUTE_NODE)
+		return 0;
+	if (service_at(to, &p->key.dst, p->key.dport, p->key.protocol))
+		return 1;
+	return known && (known->flags & CT_TRANSLATED);
+}
+
+/* The last two steps, for the programs of the slow path: there the packet and its entry fill the stack already. */
+VERIFIED_ONCE int send(struct __sk_buff *ctx, const struct packet *p, const struct weft_config *config,
+		       const struct weft_ct_value *ct, int *verdict)
+{
+	int reason;
+
+	if (!p || !config || !ct || !verdict)
+		return WEFT_DROP_NOT_CONFIGURED;
+	reason = clamp_mss(ctx, p, ct->mtu);
+	return reason ? reason : forward(ctx, p, config, ct, verdict);
 }
 
 /*

@@ -16,6 +16,17 @@
 #define VXLAN_PORT 4789
 #define VXLAN_FLAGS_VNI 0x08000000 /* "the network identifier is valid", RFC 7348 */
 
+static __always_inline int is_our_vni(__u32 vni, const struct weft_config *config)
+{
+	return vni == config->vni || (vni & WEFT_VNI_BACKEND);
+}
+
+/* What the next program is to know of it: which backend it names, or 0. */
+static __always_inline __u32 backend_vni(__u32 vni, const struct weft_config *config)
+{
+	return vni == config->vni ? 0 : vni;
+}
+
 struct vxlan_header {
 	__be32 flags;
 	__be32 vni; /* in the upper 24 bits */

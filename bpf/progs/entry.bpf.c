@@ -5,6 +5,7 @@
  */
 #include "lib/arp.h"
 #include "lib/handover.h"
+#include "lib/vxlan.h"
 
 /* A tag that the kernel took off the frame counts: nothing in the fabric speaks VLAN. */
 static __always_inline __u16 frame_type(struct __sk_buff *ctx)
@@ -93,11 +94,12 @@ int from_overlay(struct __sk_buff *ctx)
 
 	STEP(config ? 0 : WEFT_DROP_NOT_CONFIGURED);
 	STEP(bpf_skb_get_tunnel_key(ctx, &tunnel, sizeof(tunnel), 0) ? WEFT_DROP_TUNNEL_HEADER : 0);
-	STEP(tunnel.tunnel_id == config->vni ? 0 : WEFT_DROP_TUNNEL_HEADER);
+	STEP(is_our_vni(tunnel.tunnel_id, config) ? 0 : WEFT_DROP_TUNNEL_HEADER);
 	peer = bpf_htonl(tunnel.remote_ipv4); /* the one address of the ABI that the kernel gives in host order */
 	node = bpf_map_lookup_elem(&weft_vteps_v1, &peer);
 	STEP(node ? 0 : WEFT_DROP_TUNNEL_PEER);
 	hand_over(ctx, WEFT_HOOK_FROM_OVERLAY, *node, 0);
+	ctx->cb[HANDOVER_VNI] = backend_vni(tunnel.tunnel_id, config);
 	switch (frame_type(ctx)) {
 	case ETH_P_IP:
 		bpf_tail_call(ctx, &weft_progs_v1, WEFT_SLOT_INNER4);

@@ -7,6 +7,7 @@
 #include "lib/gateway.h"
 #include "lib/icmp_error.h"
 #include "lib/refuse.h"
+#include "lib/service_flow.h"
 #include "lib/steps.h"
 
 /* From a workload, by from_workload. */
@@ -61,6 +62,7 @@ static __always_inline int open_vxlan(struct __sk_buff *ctx, struct packet *p, c
 {
 	const struct vxlan_peek *peek;
 	__be16 inner_protocol;
+	__u32 vni;
 	int reason;
 
 	/* Outer options or fragments are nobody's but the kernel's; from_overlay sees what it makes of them. */
@@ -71,10 +73,12 @@ static __always_inline int open_vxlan(struct __sk_buff *ctx, struct packet *p, c
 	STEP(peek ? 0 : WEFT_DROP_TUNNEL_HEADER);
 	STEP(check_envelope(&peek->envelope, config));
 	inner_protocol = peek->envelope.inner_protocol;
+	vni = bpf_ntohl(peek->envelope.vxlan.vni) >> 8;
 	if (kernel_must_decapsulate(ctx, peek))
 		goto kernel;
 	STEP(decapsulate(ctx, inner_protocol));
 	hand_over(ctx, WEFT_HOOK_FROM_OVERLAY, p->origin_node, 0);
+	ctx->cb[HANDOVER_VNI] = backend_vni(vni, config);
 	STEP(call(ctx, inner_protocol == bpf_htons(ETH_P_IP) ? WEFT_SLOT_INNER4 : WEFT_SLOT_INNER6));
 kernel:
 	count(ctx, WEFT_COUNTER_DECAP_KERNEL);
@@ -125,10 +129,10 @@ drop:
 	return drop_packet(ctx, &p, reason);
 }
 
-/* Of the underlay's packets only those for workloads here are the fabric's. */
-static __always_inline int is_for_the_stack(const struct packet *p)
+/* Of the underlay's packets only those for workloads here and for Services are the fabric's. */
+static __always_inline int is_for_the_stack(const struct packet *p, const struct weft_route *to)
 {
-	return p->hook == WEFT_HOOK_FROM_UPLINK && route_kind(route_of(&p->key.dst)) != WEFT_ROUTE_LOCAL;
+	return p->hook == WEFT_HOOK_FROM_UPLINK && route_kind(to) != WEFT_ROUTE_LOCAL;
 }
 
 /* The slow path: the first packet of a flow, and every packet the table has no sure answer for. */
@@ -138,22 +142,71 @@ int OF_FAMILY(flow)(struct __sk_buff *ctx)
 	struct packet p = {};
 	struct weft_config *config = config_row();
 	struct weft_ct_value entry = {};
-	int reason, verdict;
+	const struct weft_route *to;
+	struct weft_ct_value *known;
+	int reason, quoted = 0, of_service, verdict = TC_ACT_SHOT;
 
 	take_over(ctx, &p);
 	STEP(config ? 0 : WEFT_DROP_NOT_CONFIGURED);
 	reason = parse(ctx, &p);
-	if (is_for_the_stack(&p))
+	if (!reason && (p.flags & PACKET_ICMP_ERROR))
+		quoted = parse_quote(ctx, &p);
+	to = route_of(&p.key.dst);
+	known = ct_lookup(&p.key);
+	of_service = is_of_service(&p, to, known);
+	if (!of_service && is_for_the_stack(&p, to))
 		return TC_ACT_OK;
 	STEP(reason);
 	if (address_forbidden(as_addr(&p.key.dst)))
 		STEP(call_with(ctx, &p, OF_FAMILY(WEFT_SLOT_GATEWAY)));
 	STEP(address_forbidden(&p.source));
+	STEP(quoted);
+	if (of_service)
+		STEP(call_with(ctx, &p, OF_FAMILY(WEFT_SLOT_SERVICE)));
+	STEP(open_flow(ctx, &p, to, known, &entry));
+	reason = send(ctx, &p, config, &entry, &verdict);
+	if (!reason)
+		return verdict;
+	STEP(refuse(ctx, &p, &entry, reason));
+drop:
+	return drop_packet(ctx, &p, reason);
+}
+
+/* Tells the client of a Service; without the program that does, the packet is only dropped. */
+static __always_inline int tell(struct __sk_buff *ctx, const struct packet *p, int reason)
+{
+	ctx->cb[HANDOVER_REASON] = reason;
+	call_with(ctx, p, OF_FAMILY(WEFT_SLOT_REFUSE));
+	return reason ? reason : WEFT_DROP_NO_PROGRAM;
+}
+
+/* The slow path of flows that were, or are to be, given to a backend. */
+SEC("tc")
+int OF_FAMILY(service)(struct __sk_buff *ctx)
+{
+	struct packet p = {};
+	struct weft_config *config = config_row();
+	struct weft_ct_value entry = {};
+	int reason, verdict = TC_ACT_SHOT;
+	__u32 outside;
+
+	take_over(ctx, &p);
+	ctx->cb[HANDOVER_REASON] = 0;
+	STEP(config ? 0 : WEFT_DROP_NOT_CONFIGURED);
+	STEP(parse(ctx, &p));
 	if (p.flags & PACKET_ICMP_ERROR)
 		STEP(parse_quote(ctx, &p));
-	STEP(open_flow(ctx, &p, config, &entry));
-	STEP(clamp_mss(ctx, &p, entry.mtu));
-	reason = forward(ctx, &p, config, &entry, &verdict);
+	if (asks_for_echo(&p)) {
+		STEP(check_client(&p, route_of(&p.key.src), &outside));
+		STEP(tell(ctx, &p, 0));
+	}
+	reason = open_service_flow(ctx, &p, config, &entry);
+	if (reason && ctx->cb[HANDOVER_REASON])
+		STEP(tell(ctx, &p, reason));
+	STEP(reason);
+	if (p.flags & PACKET_ICMP_ERROR)
+		STEP(translate_error(ctx, &p, &entry));
+	reason = send(ctx, &p, config, &entry, &verdict);
 	if (!reason)
 		return verdict;
 	STEP(refuse(ctx, &p, &entry, reason));
@@ -178,7 +231,7 @@ int OF_FAMILY(toobig)(struct __sk_buff *ctx)
 		return TC_ACT_SHOT;
 	STEP(make_too_big(ctx, &p, config, mtu));
 	count(ctx, WEFT_COUNTER_ICMP_ERROR);
-	return answer(ctx, config, p.hook);
+	return answer_asker(ctx, config, p.hook);
 drop:
 	return drop_packet(ctx, &p, reason);
 }

@@ -6,7 +6,7 @@ namespace Weft.Dataplane.Abi;
 public static class AbiConstants
 {
     /// <summary>Of the layout these twins were made from; compared with that of the embedded programs before they are loaded.</summary>
-    public const string LayoutHash = "79eaebd229c57ddbce1c0ad06ab0d60c524e9634cfa2fcd2a6533cd29d2d6066";
+    public const string LayoutHash = "94c22d5229ce61612fa7d8d5d4721f5ac9c224ca4ce8844a938698693e182266";
 
     /// <summary><c>WEFT_BACKEND_PAGES</c>.</summary>
     public const int BackendPages = 256;

@@ -284,4 +284,7 @@ public enum Slot
     /// <summary>answers for Services: RST, unreachable, echo.</summary>
     Refuse4 = 14,
     Refuse6 = 15,
+    /// <summary>flow, for what goes to or comes from Services.</summary>
+    Service4 = 16,
+    Service6 = 17,
 }
