@@ -47,10 +47,10 @@ public sealed class ServiceWorld(SharedLab lab) : IAsyncLifetime
 
     internal RunningCommand BeginAt(string place, string script) => Lab.Begin(Exec(place, script));
 
-    /// <summary>Several requests, each on a connection of its own.</summary>
+    /// <summary>Several requests, each on a connection of its own, up to the first that fails.</summary>
     internal async Task<Answer[]> AskAsync(string place, string url, int times = 40)
     {
-        CommandRun run = (await AtAsync(place, $"for i in $(seq {times}); do curl -sS -m 3 {url} || echo failed: $?; done")).MustSucceed();
+        CommandRun run = (await AtAsync(place, $"for i in $(seq {times}); do curl -sS -m 3 {url} || {{ echo failed: $?; break; }}; done")).MustSucceed();
         return [.. Lines(run.Output + run.Error).Select(Answer.Parse)];
     }
 
