@@ -19,6 +19,12 @@ internal sealed class BenchRun(BenchSettings settings, IProgress<string> progres
         new WeftSameNodePath(),
         new WeftTwoNodePath(RemotePath.Native),
         new WeftTwoNodePath(RemotePath.Vxlan),
+        new WeftServicePath(1),
+        new WeftServicePath(1_000),
+        new WeftServicePath(10_000),
+        new KubeProxyPath(1),
+        new KubeProxyPath(1_000),
+        new KubeProxyPath(10_000),
     ];
 
     public async Task<BenchReport> ExecuteAsync(CancellationToken cancellationToken)

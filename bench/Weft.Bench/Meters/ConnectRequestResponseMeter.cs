@@ -15,11 +15,12 @@ internal sealed class ConnectRequestResponseMeter : Meter
 
     public override bool MoreIsBetter => false;
 
-    public override IMeterSession Open(BenchPath path) => new Session(path.Domain, StreamPair.Listen(path));
+    public override IMeterSession Open(BenchPath path) => new Session(path, StreamPair.Listen(path));
 
-    private sealed class Session(SocketDomain domain, LinuxSocket listener) : IMeterSession
+    private sealed class Session(BenchPath path, LinuxSocket listener) : IMeterSession
     {
-        private readonly byte[] _address = Serialize(listener.LocalEndPoint);
+        private readonly SocketDomain _domain = path.Domain;
+        private readonly byte[] _address = Serialize(path.Reach(listener.LocalEndPoint));
 
         public double Measure(TimeSpan duration)
         {
@@ -40,7 +41,7 @@ internal sealed class ConnectRequestResponseMeter : Meter
         // The measuring thread is in the client's namespace, so its sockets are made without entering it again.
         private void Once(Span<byte> octet)
         {
-            var client = BareSocket.Open(domain, SocketStyle.Stream);
+            var client = BareSocket.Open(_domain, SocketStyle.Stream);
             client.SetOption(SocketOption.TcpCongestion, StreamPair.CongestionName);
             client.Connect(_address);
             var accepted = BareSocket.Accept(listener);

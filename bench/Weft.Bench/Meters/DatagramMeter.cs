@@ -20,10 +20,10 @@ internal sealed class DatagramMeter : Meter
     public override IMeterSession Open(BenchPath path)
     {
         var server = LinuxSocket.Open(path.ServerNamespace, path.Domain, SocketStyle.Datagram);
-        server.Bind(Any(path));
+        server.Bind(path.ListenAt);
         var client = LinuxSocket.Open(path.ClientNamespace, path.Domain, SocketStyle.Datagram);
         client.Bind(new IPEndPoint(path.ClientAddress, 0));
-        client.Connect(server.LocalEndPoint);
+        client.Connect(path.Reach(server.LocalEndPoint));
         server.Connect(client.LocalEndPoint);
         return new Session(client, server);
     }

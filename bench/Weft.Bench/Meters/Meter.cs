@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using Weft.Bench.Paths;
 
 namespace Weft.Bench.Meters;
@@ -26,8 +25,6 @@ internal abstract class Meter
 
     /// <summary>How good a result is against another: 1 is equal, more is better.</summary>
     public double Ratio(double result, double reference) => MoreIsBetter ? result / reference : reference / result;
-
-    protected static IPEndPoint Any(BenchPath path) => new(path.ServerAddress, 0);
 }
 
 /// <summary>A meter's sockets on one path.</summary>

@@ -1,4 +1,3 @@
-using System.Net;
 using Weft.Bench.Paths;
 using Weft.Linux;
 using Weft.Linux.Sockets;
@@ -31,7 +30,7 @@ internal sealed class StreamPair : IDisposable
         var client = LinuxSocket.Open(path.ClientNamespace, path.Domain, SocketStyle.Stream);
         client.SetOption(SocketOption.TcpCongestion, Congestion);
         client.SetOption(SocketOption.TcpNoDelay, 1);
-        client.Connect(listener.LocalEndPoint);
+        client.Connect(path.Reach(listener.LocalEndPoint));
         var server = listener.Accept();
         server.SetOption(SocketOption.TcpNoDelay, 1);
         return new StreamPair(client, server);
@@ -42,7 +41,8 @@ internal sealed class StreamPair : IDisposable
     {
         var listener = LinuxSocket.Open(path.ServerNamespace, path.Domain, SocketStyle.Stream);
         listener.SetOption(SocketOption.TcpCongestion, Congestion);
-        listener.Bind(new IPEndPoint(path.ServerAddress, 0));
+        listener.SetOption(SocketOption.ReuseAddress, 1); // a port of its own choice may have been used by the meter before
+        listener.Bind(path.ListenAt);
         listener.Listen(128);
         return listener;
     }

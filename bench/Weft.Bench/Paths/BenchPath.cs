@@ -27,7 +27,13 @@ internal abstract class BenchPath : IDisposable
 
     public abstract IPAddress ServerAddress { get; }
 
+    /// <summary>Where the server listens. Port 0: any.</summary>
+    public virtual IPEndPoint ListenAt => new(ServerAddress, 0);
+
     public SocketDomain Domain => ServerAddress.AddressFamily == AddressFamily.InterNetwork ? SocketDomain.Ipv4 : SocketDomain.Ipv6;
+
+    /// <summary>Where the client connects to, to reach a server that listens there: a Service's address, on paths that have one.</summary>
+    public virtual IPEndPoint Reach(IPEndPoint listening) => listening;
 
     protected LabNamespace Client => _client ?? throw new InvalidOperationException("Build comes first.");
 

@@ -8,7 +8,16 @@ internal abstract class BenchRow
     /// <summary>What people call it; also a filter word.</summary>
     public abstract string Name { get; }
 
-    public static IReadOnlyList<BenchRow> All { get; } = [new AgentRow(), new ApiWritesRow(), new WatchFanOutRow()];
+    public static IReadOnlyList<BenchRow> All { get; } =
+    [
+        new LoadBalancerRow(),
+        new ServiceLoadRow(),
+        new ServiceChangeRow(),
+        new IpvsRow(),
+        new AgentRow(),
+        new ApiWritesRow(),
+        new WatchFanOutRow(),
+    ];
 
     public abstract Task<IReadOnlyList<RowResult>> MeasureAsync(BenchSettings settings, CancellationToken cancellationToken);
 }

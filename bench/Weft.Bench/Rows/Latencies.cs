@@ -15,5 +15,9 @@ internal sealed class Latencies
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"p50 {Percentile(0.5).TotalMilliseconds:0.0} ms, p99 {Percentile(0.99).TotalMilliseconds:0.0} ms");
+        $"p50 {Text(Percentile(0.5))} ms, p99 {Text(Percentile(0.99))} ms");
+
+    // Three digits are what such numbers are worth.
+    private static string Text(TimeSpan time) =>
+        time.TotalMilliseconds.ToString(time.TotalMilliseconds < 1 ? "0.000" : "0.0", CultureInfo.InvariantCulture);
 }

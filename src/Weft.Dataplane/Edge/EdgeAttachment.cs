@@ -14,6 +14,7 @@ internal sealed class EdgeAttachment(PinDirectory pins, PinnedMaps maps, Network
 {
     private readonly string _linkPath = Path.Combine(pins.Edge, "link");
     private readonly string _tablePath = Path.Combine(pins.Edge, "progs");
+    private readonly string _entryPath = Path.Combine(pins.Edge, EdgePrograms.EntryName);
     private EdgePrograms? _programs;
     private IfIndex? _attachedTo;
 
@@ -44,14 +45,14 @@ internal sealed class EdgeAttachment(PinDirectory pins, PinnedMaps maps, Network
             if (info.ProgramId != _programs.Entry.Id)
             {
                 pinned.Update(_programs.Entry);
-                PinTable(_programs.Table);
+                Pin(_programs);
             }
         }
         else
         {
             // The device it was for is gone or is the uplink no more; a link cannot be moved to another one.
             Remove();
-            PinTable(_programs.Table);
+            Pin(_programs);
             using var link = networkNamespace is null ? Create(_programs.Entry, uplink) : networkNamespace.Run(() => Create(_programs.Entry, uplink));
             link.Pin(_linkPath);
         }
@@ -72,16 +73,20 @@ internal sealed class EdgeAttachment(PinDirectory pins, PinnedMaps maps, Network
         }
     }
 
-    private void PinTable(BpfMap table)
+    // The table must outlive this process with the link; the program is pinned so that others find it under its name.
+    private void Pin(EdgePrograms programs)
     {
         File.Delete(_tablePath);
-        table.Pin(_tablePath);
+        File.Delete(_entryPath);
+        programs.Table.Pin(_tablePath);
+        programs.Entry.Pin(_entryPath);
     }
 
     private void Remove()
     {
         File.Delete(_linkPath);
         File.Delete(_tablePath);
+        File.Delete(_entryPath);
         _attachedTo = null;
     }
 }

@@ -9,6 +9,8 @@ namespace Weft.Dataplane.Edge;
 /// <summary>The edge's programs in the kernel: the one to attach, and those it calls, over the node's own maps.</summary>
 internal sealed class EdgePrograms : IDisposable
 {
+    public const string EntryName = "from_edge";
+
     private static readonly string[] _families = [BpfImages.Edge4, BpfImages.Edge6];
 
     private EdgePrograms(BpfProgram entry, BpfMap table)
@@ -39,7 +41,7 @@ internal sealed class EdgePrograms : IDisposable
                 Fill(table, family);
             }
 
-            return new EdgePrograms(edge.GetProgram("from_edge"), table);
+            return new EdgePrograms(edge.GetProgram(EntryName), table);
         }
         catch
         {
