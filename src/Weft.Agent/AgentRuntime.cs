@@ -71,14 +71,14 @@ internal sealed partial class AgentRuntime : IAsyncDisposable
         Core = new AgentCore(
             options.NodeName, ledger, source, services, kernel, desired => new ApplyLoop(desired, kernel.Apply, time, loggers.CreateLogger<ApplyLoop>()));
         _loop = Core.Loop;
-        _metrics = new AgentMetrics(Core, _registry);
+        _metrics = new AgentMetrics(Core, index, time, _registry);
         _publisher = new FabricNodeStatusPublisher(_client, Core, _cluster, loggers.CreateLogger<FabricNodeStatusPublisher>());
         _loop.Applied += _ => _publisher.Request();
         source.Changed += _publisher.Request;
 
         var handler = new CniHandler(Core, new PodEvents(_events), loggers.CreateLogger<CniHandler>());
         _cni = new CniServer(options.CniSocketPath, Measured(handler), time, loggers.CreateLogger<CniServer>());
-        _api = new AgentApi(options, Core, kernel.Dataplane, _registry, loggers);
+        _api = new AgentApi(options, Core, index, kernel.Dataplane, _registry, loggers);
     }
 
     public AgentCore Core { get; }

@@ -25,6 +25,7 @@ internal sealed partial class ApplyLoop : IDisposable
     private readonly ILogger _logger;
     private long _requested;
     private int _failures;
+    private HashSet<ApplyError> _told = [];
     private ITimer? _timer;
     private volatile AppliedState? _last;
 
@@ -122,11 +123,7 @@ internal sealed partial class ApplyLoop : IDisposable
             }
 
             var result = _apply(desired);
-            foreach (var error in result.Errors)
-            {
-                LogRowFailed(error.Subject, error.Target, error.Message);
-            }
-
+            Tell(result.Errors);
             return new AppliedState(desired, result, null, _time.GetElapsedTime(started));
         }
         catch (Exception e) when (e is not OutOfMemoryException)
@@ -135,6 +132,17 @@ internal sealed partial class ApplyLoop : IDisposable
             LogPassFailed(e.Message, e);
             return new AppliedState(desired, null, e.Message, _time.GetElapsedTime(started));
         }
+    }
+
+    /// <summary>What cannot be applied stays an error in every pass, and a Service that changes makes many: it is told once.</summary>
+    private void Tell(IReadOnlyCollection<ApplyError> errors)
+    {
+        foreach (var error in errors.Where(error => !_told.Contains(error)))
+        {
+            LogRowFailed(error.Subject, error.Target, error.Message);
+        }
+
+        _told = [.. errors];
     }
 
     private TimeSpan Backoff()

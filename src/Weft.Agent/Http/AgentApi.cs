@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Weft.Agent.Metrics;
+using Weft.Agent.Services;
 using Weft.Dataplane;
 
 namespace Weft.Agent.Http;
@@ -26,10 +27,10 @@ internal sealed class AgentApi : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly KestrelServer _server;
 
-    public AgentApi(AgentOptions options, AgentCore core, NodeDataplane dataplane, MetricRegistry metrics, ILoggerFactory loggers)
+    public AgentApi(AgentOptions options, AgentCore core, ServiceIndex services, NodeDataplane dataplane, MetricRegistry metrics, ILoggerFactory loggers)
     {
         _options = options;
-        _routes = new AgentRoutes(core, dataplane, metrics);
+        _routes = new AgentRoutes(core, services, dataplane, metrics);
 
         // Kestrel asks its options for services when it binds; logging is all it needs.
         _services = new ServiceCollection().AddSingleton(loggers).AddSingleton(typeof(ILogger<>), typeof(Logger<>)).BuildServiceProvider();

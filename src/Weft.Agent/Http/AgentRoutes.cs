@@ -3,12 +3,14 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Weft.Agent.Metrics;
+using Weft.Agent.Services;
+using Weft.Api;
 using Weft.Dataplane;
 
 namespace Weft.Agent.Http;
 
 /// <summary>What the agent tells about itself. Everything is reading; over TCP only metrics and health are served.</summary>
-internal sealed class AgentRoutes(AgentCore core, NodeDataplane dataplane, MetricRegistry metrics)
+internal sealed class AgentRoutes(AgentCore core, ServiceIndex services, NodeDataplane dataplane, MetricRegistry metrics)
 {
     private const string Json = "application/json";
 
@@ -29,6 +31,8 @@ internal sealed class AgentRoutes(AgentCore core, NodeDataplane dataplane, Metri
             "/healthz" => HealthAsync(context),
             "/drops" when isLocal => DropsAsync(context),
             "/state" when isLocal => JsonAsync(context, writer => StateJson.Write(writer, core)),
+            "/services" when isLocal => JsonAsync(context, writer => ServicesJson.WriteList(writer, core.NodeName, services.List(), core.Loop.Last)),
+            _ when isLocal && path.StartsWith("/services/", StringComparison.Ordinal) => ServiceAsync(context, path["/services/".Length..]),
             "/maps" when isLocal => JsonAsync(context, WriteMapNames),
             _ when isLocal && path.StartsWith("/maps/", StringComparison.Ordinal) => MapAsync(context, path["/maps/".Length..]),
             _ => TextAsync(context, StatusCodes.Status404NotFound, "there is no such page\n"),
@@ -66,6 +70,10 @@ internal sealed class AgentRoutes(AgentCore core, NodeDataplane dataplane, Metri
             // The listener hung up.
         }
     }
+
+    private Task ServiceAsync(HttpContext context, string name) => services.Find(ObjectKey.Parse(name)) is { } service
+        ? JsonAsync(context, writer => ServicesJson.Write(writer, core.NodeName, service, core.Loop.Last, services.Facts, dataplane.CountServiceFlows()))
+        : TextAsync(context, StatusCodes.Status404NotFound, $"there is no Service {name}\n");
 
     private Task MapAsync(HttpContext context, string name) => dataplane.DumpMap(name) is { } dump
         ? JsonAsync(context, writer => MapJson.Write(writer, dump))

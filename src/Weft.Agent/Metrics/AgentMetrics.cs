@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Weft.Agent.Services;
 
 namespace Weft.Agent.Metrics;
 
@@ -12,11 +13,13 @@ internal sealed class AgentMetrics : IDisposable
     private readonly Counter<long> _operations;
     private readonly Counter<long> _rowErrors;
     private readonly Histogram<double> _passSeconds;
+    private readonly Histogram<double> _serviceSeconds;
     private readonly Counter<long> _cniRequests;
     private readonly Histogram<double> _cniSeconds;
+    private ServiceView? _lastServices;
 
     /// <param name="scope">The registry that shows these metrics; other agents of the process have their own.</param>
-    public AgentMetrics(AgentCore core, MetricRegistry scope)
+    public AgentMetrics(AgentCore core, ServiceIndex services, TimeProvider time, MetricRegistry scope)
     {
         _meter = new Meter(new MeterOptions(MeterName) { Scope = scope });
         _passes = _meter.CreateCounter<long>("weft_agent_apply_passes_total", description: "Times the node's state was brought to the kernel.");
@@ -28,12 +31,25 @@ internal sealed class AgentMetrics : IDisposable
         _meter.CreateObservableGauge("weft_agent_workloads", () => core.Ledger.Active.Count(), description: "Workloads attached to the fabric on this node.");
         _meter.CreateObservableGauge("weft_agent_sandboxes_held", () => core.Ledger.Records.Length, description: "Sandboxes whose addresses are held, cooling ones included.");
         _meter.CreateObservableGauge("weft_agent_ready", () => core.Readiness.IsReady ? 1 : 0, description: "1 if the node can take a new workload.");
+        _serviceSeconds = _meter.CreateHistogram<double>(
+            "weft_agent_service_apply_seconds", "s", "From when a change of Services or their endpoints was read to when it was in the kernel.");
+        _meter.CreateObservableGauge("weft_agent_services", () => services.Counts.Services, description: "Services known.");
+        _meter.CreateObservableGauge("weft_agent_service_endpoints", () => services.Counts.Endpoints, description: "Endpoints in all EndpointSlices.");
+        _meter.CreateObservableGauge(
+            "weft_agent_service_problems",
+            () => services.Findings.Values.Sum(finding => finding.Problems.Length),
+            description: "Things in Services and EndpointSlices that cannot be honoured.");
         core.Loop.Applied += applied =>
         {
             _passes.Add(1);
             _operations.Add(applied.Result?.Operations ?? 0);
             _rowErrors.Add(applied.Result?.Errors.Length ?? 1);
             _passSeconds.Record(applied.Duration.TotalSeconds);
+            if (core.AppliedView?.Services is { } view && !ReferenceEquals(view, _lastServices))
+            {
+                _lastServices = view;
+                _serviceSeconds.Record(time.GetElapsedTime(view.ChangedAt).TotalSeconds);
+            }
         };
     }
 

@@ -28,6 +28,18 @@ internal sealed class ServiceIndex
     /// <param name="prefixes">The cluster's ranges of cluster addresses.</param>
     public ServiceIndex(ImmutableArray<IPNetwork> prefixes, FabricFacts facts) => (_prefixes, _facts) = (new ServicePrefixes(prefixes), facts);
 
+    /// <summary>What is known of nodes.</summary>
+    public FabricFacts Facts
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _facts;
+            }
+        }
+    }
+
     /// <summary>Services that have something wrong with them, or an alarm that says so.</summary>
     public ImmutableDictionary<ObjectKey, ServiceFinding> Findings
     {

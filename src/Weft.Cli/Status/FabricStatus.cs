@@ -1,5 +1,6 @@
 using System.Globalization;
 using Weft.Api;
+using Weft.Cli.Status.Services;
 using Weft.Client;
 
 namespace Weft.Cli.Status;
@@ -31,7 +32,13 @@ internal sealed record FabricStatus(IReadOnlyList<NodeStatusRow> Nodes, IReadOnl
     /// </summary>
     private static readonly string[] _notJudged = [ResourceTypes.Nodes.Plural, ResourceTypes.FabricNodes.Plural];
 
-    public bool IsWell => Nodes.Count > 0 && Nodes.All(node => node.NodeReady && node.FabricReady) && Applied.All(row => row.Behind.Count == 0);
+    /// <summary>Null when no agent was asked.</summary>
+    public ServicesSummary? Services { get; init; }
+
+    public bool IsWell => Nodes.Count > 0
+        && Nodes.All(node => node.NodeReady && node.FabricReady)
+        && Applied.All(row => row.Behind.Count == 0)
+        && Services is not { NotInForce.Count: > 0 };
 
     public static async Task<FabricStatus> ReadAsync(KubeClient client, CancellationToken cancellationToken)
     {

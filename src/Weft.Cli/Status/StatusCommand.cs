@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Spectre.Console;
 using Weft.Cli.Composition;
 using Weft.Cli.Output;
+using Weft.Cli.Status.Services;
 using Weft.Client;
 using Weft.Standalone.Lab;
 
@@ -12,10 +13,11 @@ internal static class StatusCommand
 {
     private const string Description = """
         Show nodes, their agents, and what each agent has applied: for every kind that agents watch, whether the newest change is in
-        force on every node. Ends with 1 when a node is not ready or behind.
+        force on every node, and how many Services are. Ends with 1 when a node is not ready or behind.
 
         Examples:
           weft status
+          weft status service shop/web              one Service and the endpoints behind it
           weft status -o json | jq '.nodes[] | select(.ready | not) | .name'
         """;
 
@@ -23,7 +25,7 @@ internal static class StatusCommand
     {
         LabSelection lab = new();
         OutputOption output = new();
-        Command command = new("status", Description);
+        Command command = new("status", Description) { ServiceCommand.Build() };
         lab.AddTo(command);
         output.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -32,6 +34,11 @@ internal static class StatusCommand
             LabPaths paths = lab.Paths(parsed);
             FabricStatus status = await (await FabricStatus.ReadAsync(client, cancellationToken))
                 .WithAgentsAsync(node => AgentSocket.ProblemAsync(paths.AgentSocket(node), TimeProvider.System, cancellationToken));
+            status = status with
+            {
+                Services = ServicesSummary.Of(await Task.WhenAll(status.Nodes.Select(node =>
+                    ServiceReader.AskAsync(paths.AgentSocket(node.Name), node.Name, "/services", TimeProvider.System, cancellationToken)))),
+            };
             if (output.IsJson(parsed))
             {
                 OutputOption.Write(Json(status));
@@ -72,6 +79,26 @@ internal static class StatusCommand
         Tables.Write(nodes);
         Console.WriteLine();
         Tables.Write(applied);
+        if (status.Services is { } services)
+        {
+            WriteServices(services);
+        }
+    }
+
+    private static void WriteServices(ServicesSummary services)
+    {
+        const int Shown = 10;
+        Console.WriteLine();
+        Console.WriteLine($"{services.Total - services.NotInForce.Count} of {services.Total} Services are in force on every node.");
+        foreach (string name in services.NotInForce.Take(Shown))
+        {
+            Tables.Console.MarkupLine($"  {Tables.Bad(name)}: weft status service {Tables.Escape(name)}");
+        }
+
+        if (services.NotInForce.Count > Shown)
+        {
+            Console.WriteLine($"  and {services.NotInForce.Count - Shown} more");
+        }
     }
 
     private static JsonObject Json(FabricStatus status) => new()
@@ -95,6 +122,12 @@ internal static class StatusCommand
             ["inForce"] = row.InForce,
             ["behind"] = Texts(row.Behind),
         })]),
+        ["services"] = status.Services is not { } services ? null : new JsonObject
+        {
+            ["total"] = services.Total,
+            ["inForce"] = services.Total - services.NotInForce.Count,
+            ["notInForce"] = Texts(services.NotInForce),
+        },
     };
 
     private static JsonArray Texts(IEnumerable<string> items) => [.. items.Select(item => (JsonNode?)JsonValue.Create(item))];

@@ -41,4 +41,19 @@ public sealed class ConntrackTests
         Assert.Equal((2u, 1u, (ushort)4, (ushort)3, Tcp), (reverse.Src.Value, reverse.Dst.Value, reverse.Sport.Value, reverse.Dport.Value, reverse.Protocol));
         Assert.True(RowComparer<CtKey4>.Instance.Equals(key, ConntrackCollector.Reverse(reverse)));
     }
+
+    [Theory]
+    [InlineData((int)CtFlag.NatDst, 0, 0, true)]
+    [InlineData((int)(CtFlag.NatDst | CtFlag.Assured), Fin, 0, true)]
+    [InlineData((int)(CtFlag.NatDst | CtFlag.Assured), Fin, Fin, false)]
+    [InlineData((int)(CtFlag.NatDst | CtFlag.Assured), 0, Reset, false)]
+    [InlineData((int)(CtFlag.NatSrc | CtFlag.Reply | CtFlag.Assured), 0, 0, false)]
+    [InlineData((int)CtFlag.Assured, 0, 0, false)]
+    public void A_Services_connection_is_the_clients_direction_of_a_translated_flow_that_is_not_closed(int flags, int here, int back, bool isOpen)
+    {
+        var entry = new CtValueRow { LastSeen = 1000, TcpHere = (byte)here, TcpBack = (byte)back, Flags = (byte)flags };
+
+        Assert.Equal(isOpen, ServiceFlows.IsOpen(entry, Tcp, 1000));
+        Assert.False(ServiceFlows.IsOpen(entry, Tcp, 1001 + AbiConstants.CtLifetimeTcp));
+    }
 }

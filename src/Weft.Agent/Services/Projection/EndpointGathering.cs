@@ -48,14 +48,16 @@ internal sealed class EndpointGathering
 
         var sorted = found.Values.Select(item => item.Candidate).ToList();
         sorted.Sort(static (left, right) => AddressNumber.Of(left.Address).CompareTo(AddressNumber.Of(right.Address)));
-        if (sorted.Count > AbiConstants.MaxBackends)
+        var serving = sorted.Count(candidate => candidate.Rank < CandidateRanks.Never);
+        if (serving > AbiConstants.MaxBackends)
         {
             _problems.Add(new ServiceProblem(
                 null,
                 ProblemReasons.TooManyEndpoints,
-                $"port {PortName.Of(port)} has {sorted.Count} {(family == AddressFamily.InterNetwork ? "IPv4" : "IPv6")} endpoints: "
+                $"port {PortName.Of(port)} has {serving} {(family == AddressFamily.InterNetwork ? "IPv4" : "IPv6")} endpoints: "
                 + $"the first {AbiConstants.MaxBackends} by address are used"));
-            sorted.RemoveRange(AbiConstants.MaxBackends, sorted.Count - AbiConstants.MaxBackends);
+            var left = AbiConstants.MaxBackends;
+            sorted.RemoveAll(candidate => candidate.Rank < CandidateRanks.Never && --left < 0);
         }
 
         return sorted;
