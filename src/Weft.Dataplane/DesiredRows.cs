@@ -39,6 +39,9 @@ internal sealed class DesiredRows
 
     public Table<BigEndianUInt32, uint> Vteps { get; } = new();
 
+    /// <summary>Those prefixes of Services that hold nothing else.</summary>
+    public ImmutableArray<IPNetwork> ServicePrefixes { get; private set; } = [];
+
     /// <summary>Rows that contradict others and were left out.</summary>
     public IReadOnlyList<ApplyError> Errors => _errors;
 
@@ -69,6 +72,7 @@ internal sealed class DesiredRows
             rows.AddNode(node, inputs.Facts, indexes);
         }
 
+        rows.AddServiceRoutes(inputs);
         return rows;
     }
 
@@ -123,11 +127,41 @@ internal sealed class DesiredRows
             Check(Vteps.Add(AbiValues.ToIpv4(vtep), index, subject), subject, $"underlay address {vtep}");
         }
 
-        foreach (var prefix in spec.Prefixes.Concat(spec.UnderlayAddresses.Select(RouteRows.Single)))
+        foreach (var prefix in spec.Prefixes)
         {
             AddRoute(prefix, RouteRows.ToNode(index), subject);
         }
+
+        foreach (var address in spec.UnderlayAddresses)
+        {
+            AddRoute(RouteRows.Single(address), RouteRows.ToNodeItself(index), subject);
+        }
     }
+
+    // A pool over the underlay would take the node's own way to the others away.
+    private void AddServiceRoutes(NodeInputs inputs)
+    {
+        var underlay = inputs.Facts.OwnAddresses.Concat(inputs.Nodes.SelectMany(node => node.UnderlayAddresses)).ToHashSet();
+        var usable = ImmutableArray.CreateBuilder<IPNetwork>(inputs.ServicePrefixes.Length);
+        foreach (var prefix in inputs.ServicePrefixes)
+        {
+            if (FirstInside(prefix, underlay) is { } address)
+            {
+                _errors.Add(new ApplyError(Subjects.Services, $"prefix {prefix}", $"{address} in it is an address of a node."));
+            }
+            else
+            {
+                AddRoute(prefix, RouteRows.Service, Subjects.Services);
+                usable.Add(prefix);
+            }
+        }
+
+        ServicePrefixes = usable.DrainToImmutable();
+    }
+
+    private static IPAddress? FirstInside(IPNetwork prefix, HashSet<IPAddress> addresses) => prefix == RouteRows.Single(prefix.BaseAddress)
+        ? addresses.Contains(prefix.BaseAddress) ? prefix.BaseAddress : null
+        : addresses.FirstOrDefault(prefix.Contains);
 
     private void AddRoute(IPNetwork prefix, RouteRow row, string subject)
     {

@@ -6,6 +6,7 @@ using Weft.Dataplane.Maps;
 using Weft.Dataplane.Nodes;
 using Weft.Dataplane.Programs;
 using Weft.Dataplane.Reconcile;
+using Weft.Dataplane.Services;
 using Weft.Linux;
 using Weft.Linux.Netlink;
 
@@ -39,7 +40,7 @@ public sealed partial class NodeDataplane
             }
 
             ReportClosed(state, log);
-            _hadErrors = !log.Errors.IsEmpty;
+            _hadErrors = log.HasFaults;
             return new ApplyResult(log.Operations, log.Errors, _config.Generation);
         }
     }
@@ -55,6 +56,7 @@ public sealed partial class NodeDataplane
 
         _config.ReadBack();
         _tables.ReadBack();
+        _services.ReadBack();
         _attachments.ReadBack();
         _edge.ReadBack();
         _routes.ReadBack();
@@ -89,12 +91,14 @@ public sealed partial class NodeDataplane
         var devices = _endpointDevices.Ensure(state.Endpoints, links, mtu, log);
 
         // 2. Rows, then the configuration, then the programs that read them.
-        WantNodes(NodeInputs.Of(state, facts), log);
+        WantNodes(NodeInputs.Of(state, facts, state.Services is null ? _tables.ServicePrefixes : []), log);
+        WantServices(state.Services, log);
         var rows = DesiredRows.OfEndpoints(state, facts, devices);
         log.Fail(rows.Errors);
         _tables.WantEndpoints(rows);
+        _services.Write(log);
         _tables.Write(log);
-        _config.Write(facts, log);
+        _config.Write(facts, state.LocalPrefixes, log);
         var attachments = Attachments(state, facts, devices);
         _attachments.Attach(attachments, log);
         _sockets.Ensure(log);
@@ -113,6 +117,7 @@ public sealed partial class NodeDataplane
         // 4. What is no longer wanted, in the reverse order: a workload's program goes after its device.
         _routes.Delete(log);
         _tables.Delete(log);
+        _services.Delete(log);
         _endpointDevices.RemoveOthers(state.Endpoints.Select(endpoint => endpoint.Id).ToHashSet(), links, log);
         _attachments.Detach(attachments, log);
         if (log.InvalidatesFlows)
@@ -130,12 +135,25 @@ public sealed partial class NodeDataplane
         {
             var rows = DesiredRows.OfNodes(inputs, NodeIndexes.Assign(inputs.Nodes, _tables.Nodes.Actual));
             _tables.WantNodes(rows);
-            _routes.Want(inputs);
+            _routes.Want(inputs, rows.ServicePrefixes);
             _nodeInputs = inputs;
             _nodeErrors = rows.Errors;
         }
 
         log.Fail(_nodeErrors);
+    }
+
+    private void WantServices(ServiceSet? services, ChangeLog log)
+    {
+        if (services is not null)
+        {
+            _services.Want(services);
+        }
+
+        foreach (var error in _services.Errors)
+        {
+            log.Refuse(error);
+        }
     }
 
     private static List<Attachment> Attachments(NodeState state, NodeFacts facts, ImmutableDictionary<EndpointId, IfIndex> devices) =>
@@ -180,7 +198,7 @@ public sealed partial class NodeDataplane
     // Once every link runs this build's programs, nobody needs those of another build or the maps only they knew.
     private void ForgetOtherBuilds(ChangeLog log)
     {
-        if (_isExchanged || !log.Errors.IsEmpty)
+        if (_isExchanged || log.HasFaults)
         {
             return;
         }

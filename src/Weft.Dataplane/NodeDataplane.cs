@@ -8,6 +8,7 @@ using Weft.Dataplane.Maps;
 using Weft.Dataplane.Programs;
 using Weft.Dataplane.Reconcile;
 using Weft.Dataplane.Routing;
+using Weft.Dataplane.Services;
 using Weft.Dataplane.Sockets;
 using Weft.Linux.Bpf;
 
@@ -27,6 +28,7 @@ public sealed partial class NodeDataplane : IDisposable
     private readonly PinnedMaps _maps;
     private readonly ProgramSet _programs;
     private readonly MapTables _tables;
+    private readonly ServiceReconciler _services;
     private readonly ConfigReconciler _config;
     private readonly HostDevices _hostDevices;
     private readonly EndpointDevices _endpointDevices;
@@ -53,6 +55,7 @@ public sealed partial class NodeDataplane : IDisposable
         _maps = maps;
         _programs = programs;
         _tables = new MapTables(maps);
+        _services = new ServiceReconciler(maps);
         _config = new ConfigReconciler(maps.Get(MapSpecs.Config));
         _hostDevices = new HostDevices(network);
         _endpointDevices = new EndpointDevices(network);
@@ -144,6 +147,7 @@ public sealed partial class NodeDataplane : IDisposable
         _drops.Dispose();
         lock (_lock)
         {
+            _services.Dispose();
             _network.Dispose();
             _edge.Dispose();
             _programs.Dispose();

@@ -12,12 +12,15 @@ namespace Weft.Dataplane;
 internal sealed record NodeInputs(
     ImmutableArray<RemoteNodeSpec> Nodes,
     ImmutableArray<IPNetwork> LocalPrefixes,
+    ImmutableArray<IPNetwork> ServicePrefixes,
     ImmutableArray<(IPNetwork Prefix, string Subject)> Strays,
     NodeFacts Facts)
 {
-    public static NodeInputs Of(NodeState state, NodeFacts facts) => new(
+    /// <param name="known">Service prefixes the kernel has, which stay while it is not known which there are to be.</param>
+    public static NodeInputs Of(NodeState state, NodeFacts facts, IEnumerable<IPNetwork>? known = null) => new(
         state.Nodes,
         state.LocalPrefixes,
+        state.Services is null ? [.. state.ServicePrefixes.Union(known ?? [])] : state.ServicePrefixes,
         [
             .. from endpoint in state.Endpoints
                from address in new[] { endpoint.Ipv4, endpoint.Ipv6 }.OfType<IPAddress>()
@@ -30,7 +33,8 @@ internal sealed record NodeInputs(
         && Facts == other.Facts
         && Nodes.AsSpan().SequenceEqual(other.Nodes.AsSpan())
         && LocalPrefixes.AsSpan().SequenceEqual(other.LocalPrefixes.AsSpan())
+        && ServicePrefixes.AsSpan().SequenceEqual(other.ServicePrefixes.AsSpan())
         && Strays.AsSpan().SequenceEqual(other.Strays.AsSpan());
 
-    public override int GetHashCode() => HashCode.Combine(Nodes.Length, LocalPrefixes.Length, Strays.Length, Facts.Uplink);
+    public override int GetHashCode() => HashCode.Combine(Nodes.Length, LocalPrefixes.Length, ServicePrefixes.Length, Strays.Length, Facts.Uplink);
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Weft.Dataplane.Abi;
 using Weft.Dataplane.Maps;
 using Weft.Dataplane.Reconcile;
@@ -19,10 +20,10 @@ internal sealed class ConfigReconciler(BpfMap<uint, ConfigRow> map)
     }
 
     /// <summary>Writes what the devices say, before a program that needs it is attached.</summary>
-    public void Write(NodeFacts facts, ChangeLog log)
+    public void Write(NodeFacts facts, IReadOnlyCollection<IPNetwork> localPrefixes, ChangeLog log)
     {
         var isFirst = RowComparer<ConfigRow>.IsZero(_actual);
-        var wanted = ConfigRows.ToConfig(facts, Math.Max(1, _actual.Generation));
+        var wanted = ConfigRows.ToConfig(facts, localPrefixes, Math.Max(1, _actual.Generation));
         if (RowComparer<ConfigRow>.Instance.Equals(wanted, _actual))
         {
             return;

@@ -25,6 +25,14 @@ internal static class AbiValues
             : throw new ArgumentException($"{address} is not an IPv6 address.", nameof(address));
     }
 
+    /// <summary>The address as a number: of IPv4 the lowest 32 bits.</summary>
+    public static UInt128 ToNumber(IPAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out var length);
+        return length == sizeof(uint) ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt128BigEndian(bytes);
+    }
+
     public static Bytes6 ToMac(MacAddress mac)
     {
         var bytes = default(Bytes6);

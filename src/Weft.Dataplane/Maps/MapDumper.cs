@@ -1,6 +1,19 @@
 using System.Text.Json.Nodes;
 using Weft.Dataplane.Abi;
+using Weft.Dataplane.Services;
 using Weft.Linux.Bpf;
+using Json4 = Weft.Dataplane.Services.ServiceRowJson<
+    Weft.Dataplane.Services.ServiceAbi4,
+    Weft.Dataplane.Abi.ServiceKey4,
+    Weft.Dataplane.Abi.MemberKey4,
+    Weft.Dataplane.Abi.RangeKey4,
+    Weft.Dataplane.Abi.Backend4Record>;
+using Json6 = Weft.Dataplane.Services.ServiceRowJson<
+    Weft.Dataplane.Services.ServiceAbi6,
+    Weft.Dataplane.Abi.ServiceKey6,
+    Weft.Dataplane.Abi.MemberKey6,
+    Weft.Dataplane.Abi.RangeKey6,
+    Weft.Dataplane.Abi.Backend6Record>;
 
 namespace Weft.Dataplane.Maps;
 
@@ -25,6 +38,17 @@ internal sealed class MapDumper(PinnedMaps maps)
         [MapSpecs.Ct6.Name] = maps => Rows(maps.Get(MapSpecs.Ct6), ConntrackJson.Flow6),
         [MapSpecs.Frags4.Name] = maps => Rows(maps.Get(MapSpecs.Frags4), ConntrackJson.Fragment4),
         [MapSpecs.Frags6.Name] = maps => Rows(maps.Get(MapSpecs.Frags6), ConntrackJson.Fragment6),
+        [MapSpecs.Services4.Name] = Json4.Services,
+        [MapSpecs.Services6.Name] = Json6.Services,
+        [MapSpecs.Members4.Name] = Json4.Members,
+        [MapSpecs.Members6.Name] = Json6.Members,
+        [MapSpecs.Ranges4.Name] = Json4.Ranges,
+        [MapSpecs.Ranges6.Name] = Json6.Ranges,
+        [MapSpecs.Affinity4.Name] = maps => Rows(maps.Get(MapSpecs.Affinity4), ServiceJson.Affinity4),
+        [MapSpecs.Affinity6.Name] = maps => Rows(maps.Get(MapSpecs.Affinity6), ServiceJson.Affinity6),
+        [MapSpecs.Maglev.Name] = maps => ServiceJson.Pages(maps.Get(MapSpecs.Maglev)),
+        [MapSpecs.Backends4.Name] = maps => ServiceJson.Pages(maps.Get(MapSpecs.Backends4)),
+        [MapSpecs.Backends6.Name] = maps => ServiceJson.Pages(maps.Get(MapSpecs.Backends6)),
         [MapSpecs.Counters.Name] = maps => new Drops.CounterReader(maps.Get((MapSpec)MapSpecs.Counters).AsPerCpu<uint, CounterValueRow>()).Read()
             .Where(counter => counter.Packets > 0).Select(RowJson.Counter),
     };

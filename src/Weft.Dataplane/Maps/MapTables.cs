@@ -1,3 +1,4 @@
+using System.Net;
 using Weft.Dataplane.Abi;
 using Weft.Dataplane.Reconcile;
 using Weft.Dataplane.Routing;
@@ -17,8 +18,8 @@ internal sealed class MapTables
         Endpoints4 = new(maps.Get(MapSpecs.Endpoints4));
         Endpoints6 = new(maps.Get(MapSpecs.Endpoints6));
         Workloads = new(maps.Get(MapSpecs.Workloads));
-        Routes4 = new(maps.Get(MapSpecs.Routes4), CoveringPrefix.Exists);
-        Routes6 = new(maps.Get(MapSpecs.Routes6), CoveringPrefix.Exists);
+        Routes4 = new(maps.Get(MapSpecs.Routes4), new() { OnAdd = CoveringPrefix.Exists });
+        Routes6 = new(maps.Get(MapSpecs.Routes6), new() { OnAdd = CoveringPrefix.Exists });
         _inOrder = [Nodes, Vteps, Endpoints4, Endpoints6, Workloads, Routes4, Routes6];
     }
 
@@ -35,6 +36,13 @@ internal sealed class MapTables
     public MapReconciler<Prefix4Key, RouteRow> Routes4 { get; }
 
     public MapReconciler<Prefix6Key, RouteRow> Routes6 { get; }
+
+    /// <summary>Prefixes of Services that the kernel has.</summary>
+    public IEnumerable<IPNetwork> ServicePrefixes =>
+    [
+        .. Routes4.Actual.Where(route => route.Value.Kind == (byte)RouteKind.Service).Select(route => RouteRows.FromKey(route.Key)),
+        .. Routes6.Actual.Where(route => route.Value.Kind == (byte)RouteKind.Service).Select(route => RouteRows.FromKey(route.Key)),
+    ];
 
     public void ReadBack() => Array.ForEach(_inOrder, map => map.ReadBack());
 

@@ -22,6 +22,9 @@ internal static class RowJson
         ["gateway_mac"] = AbiValues.FromMac(row.GatewayMac).ToString(),
         ["host_mac"] = AbiValues.FromMac(row.HostMac).ToString(),
         ["host_mtu"] = row.HostMtu,
+        ["prefix4"] = Text(AbiValues.FromIpv4(row.Prefix4)),
+        ["prefix6"] = Text(AbiValues.FromIpv6(row.Prefix6)),
+        ["underlay6"] = Text(AbiValues.FromIpv6(row.Underlay6)),
     };
 
     public static JsonObject Workload(uint ifindex, WorkloadRow row) => new()
@@ -90,5 +93,6 @@ internal static class RowJson
         ["prefix"] = prefix,
         ["kind"] = ((RouteKind)row.Kind).ToString(),
         ["node"] = row.Node,
+        ["own_address"] = (row.Flags & (byte)RouteFlag.RouteOwnAddress) != 0,
     };
 }

@@ -13,6 +13,9 @@ internal sealed class ChangeLog
     /// <summary>Set by changes that known flows have to notice.</summary>
     public bool InvalidatesFlows { get; set; }
 
+    /// <summary>True when the kernel may be in a state that is not known.</summary>
+    public bool HasFaults { get; private set; }
+
     public ImmutableArray<ApplyError> Errors => [.. _errors];
 
     public void Count(int operations) => Operations += operations;
@@ -34,10 +37,33 @@ internal sealed class ChangeLog
         }
     }
 
+    /// <summary>Makes as many changes as the function says.</summary>
+    /// <returns>False when the kernel refused; the error is kept.</returns>
+    public bool TryCounted(string subject, string target, Func<int> changes)
+    {
+        try
+        {
+            Operations += changes();
+            return true;
+        }
+        catch (IOException error)
+        {
+            Fail(subject, target, error.Message);
+            return false;
+        }
+    }
+
     public void Fail(string subject, string target, string message)
     {
-        _errors.Add(new ApplyError(subject, target, message));
-        _failed.Add(subject);
+        HasFaults = true;
+        Refuse(new ApplyError(subject, target, message));
+    }
+
+    /// <summary>Keeps an error that lies in what was asked for and says nothing against what is known of the kernel.</summary>
+    public void Refuse(ApplyError error)
+    {
+        _errors.Add(error);
+        _failed.Add(error.Subject);
     }
 
     public void Fail(IEnumerable<ApplyError> errors)

@@ -10,6 +10,9 @@ namespace Weft.Dataplane.Reconcile;
 internal sealed class DeltaTracker<TKey, TValue>(IEqualityComparer<TKey> keys, IEqualityComparer<TValue> values)
     where TKey : notnull
 {
+    /// <summary>Sets that once held more are made small again when they are empty: walking a set costs what it once held.</summary>
+    private const int SmallSet = 1024;
+
     private readonly Dictionary<TKey, TValue> _desired = new(keys);
     private readonly Dictionary<TKey, TValue> _actual = new(keys);
     private readonly HashSet<TKey> _updates = new(keys);
@@ -63,6 +66,22 @@ internal sealed class DeltaTracker<TKey, TValue>(IEqualityComparer<TKey> keys, I
         }
     }
 
+    /// <summary>Wants one row, whatever the others are.</summary>
+    public void Want(TKey key, TValue value)
+    {
+        _desired[key] = value;
+        Compare(key);
+    }
+
+    /// <summary>Wants one row no more.</summary>
+    public void Unwant(TKey key)
+    {
+        if (_desired.Remove(key))
+        {
+            Compare(key);
+        }
+    }
+
     /// <summary>The kernel took the row.</summary>
     public void Written(TKey key, TValue value)
     {
@@ -94,9 +113,9 @@ internal sealed class DeltaTracker<TKey, TValue>(IEqualityComparer<TKey> keys, I
         {
             set.Add(key);
         }
-        else
+        else if (set.Remove(key) && set.Count == 0 && set.Capacity > SmallSet)
         {
-            set.Remove(key);
+            set.TrimExcess();
         }
     }
 }

@@ -18,20 +18,32 @@ internal interface IMapReconciler
 }
 
 /// <inheritdoc cref="IMapReconciler"/>
-/// <param name="addChangesFlows">Says of a new row whether known flows may be affected; by default they are not.</param>
-internal sealed class MapReconciler<TKey, TValue>(BpfMap<TKey, TValue> map, Func<TKey, IReadOnlyDictionary<TKey, TValue>, bool>? addChangesFlows = null)
+/// <param name="rules">Which changes known flows have to notice.</param>
+/// <param name="subjectOf">Whom a row belongs to, where rows are wanted one by one.</param>
+internal sealed class MapReconciler<TKey, TValue>(BpfMap<TKey, TValue> map, FlowRules<TKey, TValue>? rules = null, Func<TKey, string>? subjectOf = null)
     : IMapReconciler
     where TKey : unmanaged
     where TValue : unmanaged
 {
     private const int BatchRows = 1024;
 
+    private readonly FlowRules<TKey, TValue> _rules = rules ?? new FlowRules<TKey, TValue>();
     private readonly DeltaTracker<TKey, TValue> _tracker = new(RowComparer<TKey>.Instance, RowComparer<TValue>.Instance);
     private readonly bool _isArray = map.Map.Layout.Type == BpfMapType.Array;
     private Table<TKey, TValue> _table = new();
 
     /// <summary>What the map holds, as far as this process knows.</summary>
     public IReadOnlyDictionary<TKey, TValue> Actual => _tracker.Actual;
+
+    /// <summary>How many rows are wanted.</summary>
+    public int WantedCount => _tracker.Desired.Count;
+
+    /// <summary>How many rows the map can hold.</summary>
+    public int Capacity => (int)map.Map.Layout.MaxEntries;
+
+    public void Want(TKey key, TValue value) => _tracker.Want(key, value);
+
+    public void Unwant(TKey key) => _tracker.Unwant(key);
 
     public void Want(Table<TKey, TValue> table)
     {
@@ -63,7 +75,7 @@ internal sealed class MapReconciler<TKey, TValue>(BpfMap<TKey, TValue> map, Func
                 if (errno != Errno.None)
                 {
                     // The row after the last written one was refused; the rest is still to do.
-                    log.Fail(_table.SubjectOf(chunk[start]), map.Map.Name, map.Map.Describe("BPF_MAP_UPDATE_BATCH", errno));
+                    log.Fail(SubjectOf(chunk[start]), map.Map.Name, map.Map.Describe("BPF_MAP_UPDATE_BATCH", errno));
                     start++;
                 }
             }
@@ -78,7 +90,7 @@ internal sealed class MapReconciler<TKey, TValue>(BpfMap<TKey, TValue> map, Func
             if (done)
             {
                 _tracker.Removed(key);
-                log.InvalidatesFlows = true;
+                log.InvalidatesFlows |= _rules.OnRemove;
             }
         }
     }
@@ -97,7 +109,9 @@ internal sealed class MapReconciler<TKey, TValue>(BpfMap<TKey, TValue> map, Func
 
     private void NoteWritten(TKey key, TValue value, ChangeLog log)
     {
-        log.InvalidatesFlows |= _tracker.IsChange(key, out _) || addChangesFlows?.Invoke(key, _tracker.Actual) == true;
+        log.InvalidatesFlows |= _tracker.IsChange(key, out var before) ? _rules.OnChange(before, value) : _rules.OnAdd(key, _tracker.Actual);
         _tracker.Written(key, value);
     }
+
+    private string SubjectOf(TKey key) => subjectOf?.Invoke(key) ?? _table.SubjectOf(key);
 }

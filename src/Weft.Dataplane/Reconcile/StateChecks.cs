@@ -18,6 +18,7 @@ internal static class StateChecks
         Endpoints = Keep(state.Endpoints, EndpointFault, Subjects.Of, log),
         Nodes = Keep(state.Nodes, NodeFault, Subjects.Of, log),
         LocalPrefixes = [.. state.LocalPrefixes.Distinct()],
+        ServicePrefixes = [.. state.ServicePrefixes.Distinct()],
     };
 
     private static ImmutableArray<T> Keep<T>(

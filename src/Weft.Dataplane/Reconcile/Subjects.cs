@@ -10,6 +10,9 @@ public static class Subjects
     /// <summary>The node's own devices, prefixes and addresses.</summary>
     public const string Underlay = "underlay";
 
+    /// <summary>The prefixes of Services.</summary>
+    public const string Services = "services";
+
     public static string Of(EndpointId id) => $"endpoint {id}";
 
     public static string Of(EndpointSpec endpoint) => Of(endpoint.Id);

@@ -6,7 +6,7 @@ using Weft.Linux.Netlink;
 
 namespace Weft.Dataplane.Routing;
 
-/// <summary>Routes of the node's own stack to workloads, its own and others': all by the host link, where the programs take over.</summary>
+/// <summary>Routes of the node's own stack to workloads, its own and others', and to Services: all by the host link, where the programs take over.</summary>
 internal sealed class KernelRoutes(NodeNetwork network)
 {
     /// <summary>Marks routes as Weft's (rtm_protocol); free in rt_protos of iproute2, systemd and FRR. 'W'.</summary>
@@ -21,11 +21,12 @@ internal sealed class KernelRoutes(NodeNetwork network)
         .DistinctBy(route => route.Destination)
         .Select(route => KeyValuePair.Create(route.Destination, Hop.Of(route))));
 
-    public void Want(NodeInputs inputs)
+    /// <param name="services">Prefixes of Services.</param>
+    public void Want(NodeInputs inputs, IReadOnlyList<IPNetwork> services)
     {
         var wanted = new Dictionary<IPNetwork, Hop>();
         _subjects = [];
-        foreach (var (prefix, subject) in Prefixes(inputs))
+        foreach (var (prefix, subject) in Prefixes(inputs, services))
         {
             if (wanted.TryAdd(prefix, Hop.ByHostLink(prefix, inputs.Facts)))
             {
@@ -60,11 +61,12 @@ internal sealed class KernelRoutes(NodeNetwork network)
         }
     }
 
-    private static IEnumerable<(IPNetwork Prefix, string Subject)> Prefixes(NodeInputs inputs) =>
+    private static IEnumerable<(IPNetwork Prefix, string Subject)> Prefixes(NodeInputs inputs, IReadOnlyList<IPNetwork> services) =>
     [
         .. inputs.LocalPrefixes.Select(prefix => (prefix, Subjects.Underlay)),
         .. inputs.Strays,
         .. inputs.Nodes.SelectMany(node => node.Prefixes.Select(prefix => (prefix, Subjects.Of(node)))),
+        .. services.Select(prefix => (prefix, Subjects.Services)),
     ];
 
     /// <summary>What distinguishes two routes to one prefix.</summary>
