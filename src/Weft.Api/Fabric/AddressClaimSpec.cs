@@ -10,6 +10,10 @@ public sealed record AddressClaimSpec
     [ApiRequired]
     public string Address { get; init => field = value ?? ""; } = "";
 
+    [Description("When an owner came or changed last.")]
+    [JsonConverter(typeof(MicroTimeConverter))]
+    public DateTimeOffset? ClaimedAt { get; init; }
+
     [Description("The Services that have the address; none while it rests after its release.")]
     [ListType("map", "namespace", "name")]
     public IReadOnlyList<AddressOwner>? Owners { get; init; }

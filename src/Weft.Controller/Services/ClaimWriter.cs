@@ -7,20 +7,27 @@ namespace Weft.Controller.Services;
 /// <summary>Writes claims. Each write returns false when the claim is not as it was thought to be, and is known better then.</summary>
 internal sealed partial class ClaimWriter(IAddressStore store, ClaimBook book, TimeProvider time, ILogger logger)
 {
-    /// <summary>Makes the claim say what the Service has of the address; nothing is written if it does.</summary>
+    /// <summary>Makes the claim say what the Service has of the address.</summary>
+    /// <remarks>
+    /// Nothing is written if it does, unless the address is not in the Service's status yet: who is about to show an address writes
+    /// its claim first, so that another who is about to release it is refused, or was first and refuses this one.
+    /// </remarks>
     public Task<bool> ClaimAsync(ObjectKey key, Service service, Holding holding, string? sharingKey, CancellationToken cancellationToken)
     {
+        var now = time.GetUtcNow();
         var owner = new AddressOwner { Namespace = key.Namespace ?? "", Name = key.Name, Uid = service.Metadata.Uid ?? "", Ports = holding.Ports };
         if (holding.Claim is not { } claim)
         {
-            var created = ClaimWrites.New(holding.Address, holding.Pool, owner, sharingKey);
-            return WriteAsync(created, store.CreateClaimAsync, cancellationToken);
+            return WriteAsync(ClaimWrites.New(holding.Address, holding.Pool, owner, sharingKey, now), store.CreateClaimAsync, cancellationToken);
         }
 
         // The key of an address that is shared is not one Service's to change.
         var isShared = claim.Spec.Owners?.Any(other => other.Namespace != owner.Namespace || other.Name != owner.Name) == true;
-        var changed = claim.With(owner, isShared ? claim.Spec.SharingKey : sharingKey);
-        return changed is null ? Task.FromResult(true) : WriteAsync(changed, store.UpdateClaimAsync, cancellationToken);
+        var keyOfAll = isShared ? claim.Spec.SharingKey : sharingKey;
+        var isShown = service.Status?.LoadBalancer?.Ingress?.Any(ingress => ingress.Ip == holding.Address.ToString()) == true;
+        return isShown && claim.Says(owner, keyOfAll)
+            ? Task.FromResult(true)
+            : WriteAsync(claim.With(owner, keyOfAll, now), store.UpdateClaimAsync, cancellationToken);
     }
 
     /// <summary>Takes the Service out of the claim, whatever uid it has there.</summary>

@@ -6,27 +6,28 @@ namespace Weft.Controller.Services;
 /// <summary>Claims as they are to be written. Pure.</summary>
 internal static class ClaimWrites
 {
-    public static AddressClaim New(IPAddress address, string pool, AddressOwner owner, string? sharingKey) => new()
+    public static AddressClaim New(IPAddress address, string pool, AddressOwner owner, string? sharingKey, DateTimeOffset now) => new()
     {
         Metadata = new ObjectMeta { Name = AddressClaimRules.NameOf(address) },
-        Spec = new AddressClaimSpec { Address = address.ToString(), Pool = pool, Owners = [owner], SharingKey = sharingKey },
+        Spec = new AddressClaimSpec { Address = address.ToString(), Pool = pool, Owners = [owner], SharingKey = sharingKey, ClaimedAt = now },
     };
 
     /// <summary>The part of the address that a Service has, whatever its uid; null if it has none.</summary>
     public static AddressOwner? OwnerOf(this AddressClaim claim, ObjectKey service) =>
         claim.Spec.Owners?.FirstOrDefault(owner => owner.Namespace == service.Namespace && owner.Name == service.Name);
 
-    /// <summary>The claim with that part for the owner; null if it is so already.</summary>
-    public static AddressClaim? With(this AddressClaim claim, AddressOwner owner, string? sharingKey)
-    {
-        var old = claim.OwnerOf(new ObjectKey(owner.Namespace, owner.Name));
-        if (claim.Spec.SharingKey == sharingKey && old?.Uid == owner.Uid && (old.Ports ?? []).SequenceEqual(owner.Ports ?? []))
-        {
-            return null;
-        }
+    /// <summary>Whether the claim says that of the owner already.</summary>
+    public static bool Says(this AddressClaim claim, AddressOwner owner, string? sharingKey) =>
+        claim.Spec.SharingKey == sharingKey
+        && claim.OwnerOf(new ObjectKey(owner.Namespace, owner.Name)) is { } old
+        && old.Uid == owner.Uid
+        && (old.Ports ?? []).SequenceEqual(owner.Ports ?? []);
 
-        var others = (claim.Spec.Owners ?? []).Where(other => other != old);
-        return claim with { Spec = claim.Spec with { Owners = [.. others, owner], SharingKey = sharingKey, ReleasedAt = null } };
+    /// <summary>The claim with that part for the owner.</summary>
+    public static AddressClaim With(this AddressClaim claim, AddressOwner owner, string? sharingKey, DateTimeOffset now)
+    {
+        var others = (claim.Spec.Owners ?? []).Where(other => other.Namespace != owner.Namespace || other.Name != owner.Name);
+        return claim with { Spec = claim.Spec with { Owners = [.. others, owner], SharingKey = sharingKey, ReleasedAt = null, ClaimedAt = now } };
     }
 
     /// <summary>The claim without the Service; the time of rest begins if that was the last one.</summary>

@@ -13,10 +13,10 @@ internal delegate void ServiceEvent(Service about, EventKind kind, string reason
 /// <summary>Gives Services of type LoadBalancer their addresses and takes them back.</summary>
 /// <remarks>
 /// An address is first claimed, then shown in the Service's status, and on its way back first taken out of the status, then
-/// released. Each write is refused if what it was decided on has changed, whoever changed it. So at every moment, whatever
-/// crashed and however many controllers believe to lead, an address in a status has a claim that names the Service, or has had
-/// one less than the time of rest ago. What a crash leaves behind are claims without an address in the status: the next pass
-/// over the Service finds them by their owner.
+/// released. Each write is refused if what it was decided on has changed, whoever changed it, and each of these steps writes even
+/// if it had nothing to say, so that of two who decide differently one is refused. So at every moment, whatever crashed and
+/// however many controllers believe to lead, an address in a status has a claim that names the Service. What a crash leaves
+/// behind are claims without an address in the status: the next pass over the Service finds them by their owner.
 /// </remarks>
 internal sealed partial class ServiceAddressesController(
     IAddressStore store, Func<ObjectKey, Service?> cached, Func<PoolSet> pools, ClaimBook book, ServiceEvent tell, TimeProvider time, ILogger logger)
@@ -42,20 +42,20 @@ internal sealed partial class ServiceAddressesController(
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             var service = Known(key);
-            if (await ReleaseOthersAsync(key, service, cancellationToken) is { } again)
+            var outcome = await ReleaseOthersAsync(key, service, cancellationToken);
+            if (outcome == Outcome.Settled)
             {
-                return again;
+                outcome = service switch
+                {
+                    null => Forget(key),
+                    _ when ServiceAnnotations.WantsAddress(service) => await AllocateAsync(key, service, cancellationToken),
+                    _ => await ClearAsync(key, service, cancellationToken),
+                };
             }
 
-            var isSettled = service switch
+            if (outcome != Outcome.Overtaken)
             {
-                null => Forget(key),
-                _ when ServiceAnnotations.WantsAddress(service) => await AllocateAsync(key, service, cancellationToken),
-                _ => await ClearAsync(key, service, cancellationToken),
-            };
-            if (isSettled)
-            {
-                return null;
+                return outcome == Outcome.Behind ? _behind : null;
             }
         }
 
@@ -83,36 +83,40 @@ internal sealed partial class ServiceAddressesController(
     private static ulong VersionOf(Service service) =>
         ulong.TryParse(service.Metadata.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
 
-    private bool Forget(ObjectKey key)
+    private Outcome Forget(ObjectKey key)
     {
         _waiting.TryRemove(key, out _);
-        return true;
+        return Outcome.Settled;
     }
 
     /// <summary>Releases what Services of this name have that are gone.</summary>
-    /// <returns>When to come again because the cache must catch up first; null if nothing is in the way.</returns>
-    private async Task<TimeSpan?> ReleaseOthersAsync(ObjectKey key, Service? service, CancellationToken cancellationToken)
+    private async Task<Outcome> ReleaseOthersAsync(ObjectKey key, Service? service, CancellationToken cancellationToken)
     {
         var gone = book.OwnedBy(key).Where(claim => claim.OwnerOf(key)?.Uid != service?.Metadata.Uid).ToList();
         if (gone.Count == 0)
         {
-            return null;
+            return Outcome.Settled;
         }
 
         // The cache may be behind: it is the store that says what is gone.
         var live = await store.ReadServiceAsync(key, cancellationToken);
-        foreach (var claim in gone)
+        return gone.Exists(claim => claim.OwnerOf(key)?.Uid == live?.Metadata.Uid) ? Outcome.Behind : await ReleaseAsync(key, gone, cancellationToken);
+    }
+
+    private async Task<Outcome> ReleaseAsync(ObjectKey key, IEnumerable<AddressClaim> all, CancellationToken cancellationToken)
+    {
+        foreach (var claim in all)
         {
-            if (claim.OwnerOf(key)?.Uid == live?.Metadata.Uid || !await _claims.ReleaseAsync(key, claim, cancellationToken))
+            if (!await _claims.ReleaseAsync(key, claim, cancellationToken))
             {
-                return _behind;
+                return Outcome.Overtaken;
             }
         }
 
-        return null;
+        return Outcome.Settled;
     }
 
-    private async Task<bool> AllocateAsync(ObjectKey key, Service service, CancellationToken cancellationToken)
+    private async Task<Outcome> AllocateAsync(ObjectKey key, Service service, CancellationToken cancellationToken)
     {
         var known = pools();
         var request = AddressRequestReader.Read(service, name => known.Find(name)?.Scope);
@@ -121,7 +125,7 @@ internal sealed partial class ServiceAddressesController(
         {
             if (!await _claims.ClaimAsync(key, service, holding, decision.SharingKey, cancellationToken))
             {
-                return false;
+                return Outcome.Overtaken;
             }
         }
 
@@ -134,15 +138,8 @@ internal sealed partial class ServiceAddressesController(
             Tell(key, service, decision);
         }
 
-        foreach (var claim in surplus)
-        {
-            if (!await _claims.ReleaseAsync(key, claim, cancellationToken))
-            {
-                return false;
-            }
-        }
-
-        return !decision.IsComplete || Forget(key);
+        var outcome = await ReleaseAsync(key, surplus, cancellationToken);
+        return outcome == Outcome.Settled && decision.IsComplete ? Forget(key) : outcome;
     }
 
     private List<AddressClaim> Surplus(ObjectKey key, Service service, AddressDecision decision) =>
@@ -170,31 +167,40 @@ internal sealed partial class ServiceAddressesController(
     }
 
     /// <summary>A Service that wants no address of ours any more.</summary>
-    private async Task<bool> ClearAsync(ObjectKey key, Service service, CancellationToken cancellationToken)
+    private async Task<Outcome> ClearAsync(ObjectKey key, Service service, CancellationToken cancellationToken)
     {
         Forget(key);
         var mine = book.OwnedBy(key).Where(claim => claim.OwnerOf(key)?.Uid == service.Metadata.Uid).ToList();
         if (mine.Count == 0 && ServiceStatusPatch.Find(service, ServiceStatusPatch.AddressCondition) is null)
         {
-            return true;
+            return Outcome.Settled;
         }
 
         if (ServiceStatusPatch.Clear(service, [.. mine.Select(claim => claim.Spec.Address)], time.GetUtcNow()) is { } patch)
         {
             _written[key] = await store.PatchStatusAsync(key, patch, cancellationToken);
         }
-
-        foreach (var claim in mine)
+        else if (await store.ReadServiceAsync(key, cancellationToken) is { } live && live.Metadata.ResourceVersion != service.Metadata.ResourceVersion)
         {
-            if (!await _claims.ReleaseAsync(key, claim, cancellationToken))
-            {
-                return false;
-            }
+            // It may want an address again, and show it.
+            return Outcome.Behind;
         }
 
-        return true;
+        return await ReleaseAsync(key, mine, cancellationToken);
     }
 
     [LoggerMessage(3200, LogLevel.Information, "Gave Service {Service} the addresses {Addresses}")]
     private partial void LogAllocated(ObjectKey service, string addresses);
+
+    private enum Outcome
+    {
+        /// <summary>Everything is as it should be.</summary>
+        Settled,
+
+        /// <summary>A claim was not as thought, and is known better now: decide anew.</summary>
+        Overtaken,
+
+        /// <summary>The cache shows an older Service than the store: wait for it.</summary>
+        Behind,
+    }
 }

@@ -52,7 +52,7 @@ internal sealed class ServiceLoops : IDisposable
             loggers.CreateLogger<ServiceAddressesController>());
         _serviceLoop = Loop<ObjectKey>("addresses of Services", _addresses.ReconcileAsync)
             .Watch(_services, KeysOf)
-            .Watch(_claims, KeysOf)
+            .Watch(_claims, change => Concerned(change, _addresses.Waiting))
             .Watch(_pools, KeysOf);
 
         ControllerLoop<TKey> Loop<TKey>(string name, Func<TKey, CancellationToken, Task<TimeSpan?>> reconcile)
@@ -70,6 +70,13 @@ internal sealed class ServiceLoops : IDisposable
         _serviceLoop.Dispose();
     }
 
+    /// <summary>The Services that a claim's change concerns: its owners, and who waits for an address if it is free now or to be shared.</summary>
+    public static IEnumerable<ObjectKey> Concerned(InformerChange<AddressClaim> change, IEnumerable<ObjectKey> waiting)
+    {
+        var mayHelp = change.New is null || change.New.Spec.SharingKey is not null;
+        return OwnersOf(change.Old).Union(OwnersOf(change.New)).Concat(mayHelp ? waiting : []).Distinct();
+    }
+
     private static IEnumerable<ObjectKey> OwnersOf(AddressClaim? claim) =>
         (claim?.Spec.Owners ?? []).Select(owner => new ObjectKey(owner.Namespace, owner.Name));
 
@@ -79,14 +86,6 @@ internal sealed class ServiceLoops : IDisposable
         || (change.New is { } now && ServiceStatusPatch.Find(now, ServiceStatusPatch.AddressCondition) is not null)
             ? [change.Key]
             : [];
-
-    /// <summary>Its owners, and who waits for an address if this one lost an owner.</summary>
-    private IEnumerable<ObjectKey> KeysOf(InformerChange<AddressClaim> change)
-    {
-        var (before, after) = (OwnersOf(change.Old).ToList(), OwnersOf(change.New).ToList());
-        var frees = change.New is null || before.Exists(owner => !after.Contains(owner));
-        return before.Union(after).Concat(frees ? _addresses.Waiting : []).Distinct();
-    }
 
     /// <summary>Numbers of a pool matter to nobody; another judgement to those who wait; another spec to all.</summary>
     private IEnumerable<ObjectKey> KeysOf(InformerChange<AddressPool> change)
