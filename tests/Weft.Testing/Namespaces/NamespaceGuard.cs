@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Weft.Linux.Namespaces;
 using Xunit.Sdk;
 
@@ -12,6 +14,19 @@ public sealed class NamespaceGuard : IDisposable
     // The runtime's own re-compilation thread is made by whichever thread first asks for one and ends when it is idle;
     // it runs no code of ours and opens nothing.
     private const string TieringThread = ".NET Tiered Com";
+
+    /// <summary>
+    /// Begins at home what the runtime would begin wherever it is first needed and keep there: its thread for sockets.
+    /// </summary>
+    public NamespaceGuard()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        using var ended = new CancellationTokenSource();
+        var receiving = socket.ReceiveAsync(new byte[1], ended.Token).AsTask();
+        ended.Cancel();
+        Task.WaitAny(receiving);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
