@@ -148,7 +148,7 @@ public sealed class SocketBalancingTests
         private string[] Arguments => [_family.ToString(CultureInfo.InvariantCulture), Service.ToString(), Port.ToString(CultureInfo.InvariantCulture)];
 
         /// <summary>Answers each client "from ADDRESS" until it is disposed.</summary>
-        public IDisposable Listen()
+        public Socket Listen()
         {
             var socket = _server.Namespace.Handle.Run(() =>
                 new Socket(Service.AddressFamily, _protocol == ProtocolType.Tcp ? SocketType.Stream : SocketType.Dgram, _protocol));
