@@ -31,13 +31,10 @@ internal sealed class EdgeNode : IDisposable
     private readonly NetnsLab _lab = new();
     private readonly LabNamespace _namespace;
     private readonly BpfLink _link;
-    private readonly ServiceTables _services;
 
     public EdgeNode(PathKind path = PathKind.Vxlan)
     {
         Node = TwoNodes.A(path);
-        _services = new ServiceTables(Node.Loaded);
-        _services.Clear();
         _namespace = _lab.Namespace("a");
         NetnsLab.Connect(_namespace, Uplink, TwoNodes.UnderlayA4 + "/24", _lab.Namespace("b"), Uplink, null);
         Sysctl.Write(_namespace.Handle, "net/ipv4/ip_forward", "1");
@@ -62,9 +59,9 @@ internal sealed class EdgeNode : IDisposable
     /// <summary>The uplink's MAC address.</summary>
     public string Mac { get; }
 
-    public void Add(TestService service) => _services.Add(service);
+    public void Add(TestService service) => Node.Services.Add(service);
 
-    public void Clear() => _services.Clear();
+    public void Clear() => Node.Services.Clear();
 
     /// <summary>A frame for this node from the router on its link, up to the IP header.</summary>
     public PacketBuilder From(string client, string to)
@@ -108,8 +105,6 @@ internal sealed class EdgeNode : IDisposable
     public void Dispose()
     {
         _link.Dispose();
-        _services.Clear();
-        _services.Dispose();
         _lab.Dispose();
     }
 

@@ -19,6 +19,7 @@ internal sealed partial class FabricNode
         Clear(MapSpecs.Routes6);
         Clear(MapSpecs.Vteps);
         Clear(MapSpecs.Workloads);
+        Services.Clear();
         foreach (var node in _nodes)
         {
             _loaded.Map(MapSpecs.Nodes).Update(node, default);
@@ -106,6 +107,20 @@ internal sealed partial class FabricNode
             _loaded.Map(MapSpecs.Ct4).Update(key, change(value));
         }
     }
+
+    /// <summary>Changes every entry of both families.</summary>
+    public void Change(Func<CtValueRow, CtValueRow> change)
+    {
+        Change4(change);
+        foreach (var (key, value) in Connections6)
+        {
+            _loaded.Map(MapSpecs.Ct6).Update(key, change(value));
+        }
+    }
+
+    /// <summary>The entries of a family, by their ports and whether they are of the answers.</summary>
+    public IReadOnlyList<CtValueRow> Connections(int family) =>
+        family == 4 ? [.. Connections4.Select(pair => pair.Value)] : [.. Connections6.Select(pair => pair.Value)];
 
     public void Route(RouteRow row, params ReadOnlySpan<string> prefixes)
     {

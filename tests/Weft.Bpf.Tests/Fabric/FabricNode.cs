@@ -28,9 +28,15 @@ internal sealed partial class FabricNode : IDisposable
     private readonly HashSet<uint> _nodes = [];
     private ConfigRow _config;
 
-    public FabricNode() => _events = new BpfRingBuffer(_loaded.Map(MapSpecs.Events.Name));
+    public FabricNode()
+    {
+        _events = new BpfRingBuffer(_loaded.Map(MapSpecs.Events.Name));
+        Services = new ServiceTables(_loaded);
+    }
 
     public LoadedPrograms Loaded => _loaded;
+
+    public ServiceTables Services { get; }
 
     /// <summary>The run-time configuration; written at each change.</summary>
     public ConfigRow Config
@@ -64,8 +70,8 @@ internal sealed partial class FabricNode : IDisposable
     public Outcome FromOverlay(ReadOnlySpan<byte> frame) => Run("from_overlay", frame);
 
     /// <summary>An inner frame as <c>from_overlay</c> hands it over, which a test run cannot give a tunnel key.</summary>
-    public Outcome Inner(ReadOnlySpan<byte> frame, uint node) =>
-        Run(frame[12] == 0x08 ? "inner4" : "inner6", frame, 0, (uint)Hook.FromOverlay, node);
+    public Outcome Inner(ReadOnlySpan<byte> frame, uint node, uint vni = 0) =>
+        Run(frame[12] == 0x08 ? "inner4" : "inner6", frame, 0, (uint)Hook.FromOverlay, node, 0, 0, vni);
 
     public Outcome Run(string program, ReadOnlySpan<byte> frame, uint gsoSize = 0, params ReadOnlySpan<uint> handedOver)
     {
@@ -79,6 +85,7 @@ internal sealed partial class FabricNode : IDisposable
     public void Dispose()
     {
         _events.Dispose();
+        Services.Dispose();
         _loaded.Dispose();
     }
 

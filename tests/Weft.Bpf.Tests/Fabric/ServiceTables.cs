@@ -6,6 +6,9 @@ namespace Weft.Bpf.Tests.Fabric;
 /// <summary>A port of a Service as a test wants it; a backend is written as <c>10.64.1.10:8080</c> or <c>[fd64::10]:8080</c>.</summary>
 internal sealed record TestService(string Address, ushort Port, byte Protocol, params string[] Outside)
 {
+    /// <summary>The row that says of an address that it is of Services.</summary>
+    public static TestService OfAddress(string address, ServiceFlag flags = ServiceFlag.Echo) => new(address, 0, 0) { Id = 0, Flags = flags };
+
     /// <summary>The address that stands for any node's own.</summary>
     public const string AnyNode4 = "0.0.0.0";
     public const string AnyNode6 = "::";
@@ -15,6 +18,12 @@ internal sealed record TestService(string Address, ushort Port, byte Protocol, p
     public ServiceFlag Flags { get; init; } = ServiceFlag.Outside;
 
     public uint Affinity { get; init; }
+
+    /// <summary>The backends of clients of the fabric.</summary>
+    public string[] Inside { get; init; } = [];
+
+    /// <summary>Backends that are in no table any more, but keep their flows.</summary>
+    public string[] Draining { get; init; } = [];
 
     /// <summary>Prefixes that clients outside may come from.</summary>
     public string[] Ranges { get; init; } = [];
@@ -36,14 +45,13 @@ internal sealed class ServiceTables(LoadedPrograms loaded) : IDisposable
     {
         MakePages();
         var isIpv4 = Rows.IsIpv4(service.Address);
-        var table = new ServiceTableRecord { Slots = _used, Size = (uint)service.Outside.Length, Backends = _used };
-        for (var i = 0; i < service.Outside.Length; i++)
+        foreach (var backend in service.Draining.Concat(service.Inside).Concat(service.Outside))
         {
-            WriteBackend(_used + (uint)i, service.Outside[i]);
+            WriteMember(service.Id, backend, service.Draining.Contains(backend));
         }
 
-        WriteSlots(service.Outside.Length);
-        var row = new ServiceRow { Id = service.Id, Flags = (uint)service.Flags, Outside = table, Affinity = service.Affinity };
+        var (inside, outside) = (WriteTable(service.Inside), WriteTable(service.Outside));
+        var row = new ServiceRow { Id = service.Id, Flags = (uint)service.Flags, Inside = inside, Outside = outside, Affinity = service.Affinity };
         if (isIpv4)
         {
             loaded.Map(MapSpecs.Services4).Update(new ServiceKey4 { Addr = Rows.Ipv4(service.Address), Port = service.Port, Protocol = service.Protocol }, row);
@@ -59,8 +67,25 @@ internal sealed class ServiceTables(LoadedPrograms loaded) : IDisposable
         }
     }
 
+    /// <summary>Takes a backend's membership away, as user space does before it raises the generation.</summary>
+    public void Leave(uint service, string address)
+    {
+        if (Rows.IsIpv4(address))
+        {
+            loaded.Map(MapSpecs.Members4).TryDelete(new MemberKey4 { Service = service, Addr = Rows.Ipv4(address) });
+        }
+        else
+        {
+            loaded.Map(MapSpecs.Members6).TryDelete(new MemberKey6 { Service = service, Addr = Rows.Ipv6(address) });
+        }
+    }
+
     public void Clear()
     {
+        Clear(loaded.Map(MapSpecs.Members4));
+        Clear(loaded.Map(MapSpecs.Members6));
+        Clear(loaded.Map(MapSpecs.Affinity4));
+        Clear(loaded.Map(MapSpecs.Affinity6));
         Clear(loaded.Map(MapSpecs.Services4));
         Clear(loaded.Map(MapSpecs.Services6));
         Clear(loaded.Map(MapSpecs.Ranges4));
@@ -102,6 +127,18 @@ internal sealed class ServiceTables(LoadedPrograms loaded) : IDisposable
         return page;
     }
 
+    private ServiceTableRecord WriteTable(string[] backends)
+    {
+        var table = new ServiceTableRecord { Slots = _used, Size = (uint)backends.Length, Backends = _used };
+        for (var i = 0; i < backends.Length; i++)
+        {
+            WriteBackend(_used + (uint)i, backends[i]);
+        }
+
+        WriteSlots(backends.Length);
+        return table;
+    }
+
     // Both pages are used in step, four slots to a row.
     private void WriteSlots(int count)
     {
@@ -130,6 +167,21 @@ internal sealed class ServiceTables(LoadedPrograms loaded) : IDisposable
         else
         {
             _backends6!.Update(index, new Backend6Record { Addr = Rows.Ipv6(address), Port = (ushort)at.Port });
+        }
+    }
+
+    private void WriteMember(uint service, string text, bool draining)
+    {
+        var at = System.Net.IPEndPoint.Parse(text);
+        var address = at.Address.ToString();
+        var row = new MemberRow { Port = (ushort)at.Port, Draining = draining ? (byte)1 : (byte)0 };
+        if (Rows.IsIpv4(address))
+        {
+            loaded.Map(MapSpecs.Members4).Update(new MemberKey4 { Service = service, Addr = Rows.Ipv4(address) }, row);
+        }
+        else
+        {
+            loaded.Map(MapSpecs.Members6).Update(new MemberKey6 { Service = service, Addr = Rows.Ipv6(address) }, row);
         }
     }
 
