@@ -21,7 +21,7 @@ static __always_inline __u32 vni_of_backend(const void *addr, const struct weft_
 {
 	__u32 node = route->flags & WEFT_ROUTE_OWN_ADDRESS ? WEFT_VNI_NODE : 0;
 
-	return WEFT_VNI_BACKEND | node | (last_word(addr) & (WEFT_VNI_NODE - 1));
+	return WEFT_VNI_BACKEND | node | (last_word(addr) & WEFT_VNI_ADDRESS_MASK);
 }
 
 /* The backend of this node that an identifier names. */
