@@ -219,16 +219,16 @@ static __always_inline int reverse_to_backend(const struct packet *p, const stru
 }
 
 /*
- * Answers to a flow that was sent on do not come by here. That there are some is told by the second packet, which is
- * made to be looked at as the first one is.
+ * Answers to a flow that was sent on do not come by here. That there are some is told by the first packet that the
+ * client would not send without; until then each is looked at as the first one is.
  */
 static __always_inline void mark_one_way(const struct packet *p, const struct choice *choice,
 					 struct weft_ct_value *entry)
 {
-	if (!choice->kept)
-		entry->generation--;
-	else if (!is_first_syn(p))
+	if (choice->kept && !is_first_syn(p))
 		entry->flags |= WEFT_CT_ASSURED;
+	if (!(entry->flags & WEFT_CT_ASSURED))
+		entry->generation--;
 }
 
 /* Writes what was decided for both directions, or for the one that is seen here. */

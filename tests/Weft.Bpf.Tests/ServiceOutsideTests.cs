@@ -344,11 +344,4 @@ public sealed class ServiceOutsideTests
     }
 
     private static byte[] Packet(int family, ushort port, TcpFlags flags) => FromOutside(family, Public(family)).L4(Tcp, port, ServicePort, flags).Build();
-
-    /// <summary>The network identifier that names a workload.</summary>
-    private static uint Named(string address)
-    {
-        var bytes = System.Net.IPAddress.Parse(address).GetAddressBytes();
-        return AbiConstants.VniBackend | (System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(bytes.Length - 4)) & AbiConstants.VniAddressMask);
-    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net;
 using System.Numerics;
 using Weft.Dataplane.Abi;
 using Weft.Packets;
@@ -143,6 +144,13 @@ internal static class ServiceScene
 
     /// <summary>The network identifier of a frame in VXLAN.</summary>
     public static uint VniOf(ReadOnlySpan<byte> frame) => BinaryPrimitives.ReadUInt32BigEndian(frame[Tunnel.VniOffset..]) >> 8;
+
+    /// <summary>The network identifier that names a workload as the backend.</summary>
+    public static uint Named(string address)
+    {
+        var lowest = BinaryPrimitives.ReadUInt32BigEndian(IPAddress.Parse(address).GetAddressBytes().AsSpan(^4..));
+        return AbiConstants.VniBackend | (lowest & AbiConstants.VniAddressMask);
+    }
 
     private static FabricNode Prepare(FabricNode node, string prefix4, string prefix6, string underlay6)
     {

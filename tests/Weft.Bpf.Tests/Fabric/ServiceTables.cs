@@ -44,26 +44,29 @@ internal sealed class ServiceTables(LoadedPrograms loaded) : IDisposable
     public void Add(TestService service)
     {
         MakePages();
-        var isIpv4 = Rows.IsIpv4(service.Address);
         foreach (var backend in service.Draining.Concat(service.Inside).Concat(service.Outside))
         {
             WriteMember(service.Id, backend, service.Draining.Contains(backend));
         }
 
-        var (inside, outside) = (WriteTable(service.Inside), WriteTable(service.Outside));
+        Write(service, WriteTable(service.Inside), WriteTable(service.Outside));
+        foreach (var range in service.Ranges)
+        {
+            WriteRange(service.Id, range);
+        }
+    }
+
+    /// <summary>Writes the row alone, with any tables.</summary>
+    public void Write(TestService service, ServiceTableRecord inside, ServiceTableRecord outside = default)
+    {
         var row = new ServiceRow { Id = service.Id, Flags = (uint)service.Flags, Inside = inside, Outside = outside, Affinity = service.Affinity };
-        if (isIpv4)
+        if (Rows.IsIpv4(service.Address))
         {
             loaded.Map(MapSpecs.Services4).Update(new ServiceKey4 { Addr = Rows.Ipv4(service.Address), Port = service.Port, Protocol = service.Protocol }, row);
         }
         else
         {
             loaded.Map(MapSpecs.Services6).Update(new ServiceKey6 { Addr = Rows.Ipv6(service.Address), Port = service.Port, Protocol = service.Protocol }, row);
-        }
-
-        foreach (var range in service.Ranges)
-        {
-            WriteRange(service.Id, range);
         }
     }
 
