@@ -154,17 +154,33 @@ internal sealed class ServiceAdmission
             }
         }
 
-        var wantsHealthPort = type == "LoadBalancer" && _spec["externalTrafficPolicy"].AsString() == "Local";
-        if (wantsHealthPort && _spec["healthCheckNodePort"].AsInt64() is null or 0)
+        if (type == "LoadBalancer" && _spec["externalTrafficPolicy"].AsString() == "Local")
         {
-            _spec["healthCheckNodePort"] = _allocator.TakePort(_reservation, _key, "TCP") ?? 0;
+            AllocateHealthPort();
+        }
+    }
+
+    private void AllocateHealthPort()
+    {
+        var path = FieldPath.Of("spec", "healthCheckNodePort");
+        if (_spec["healthCheckNodePort"].AsInt64() is { } given and > 0)
+        {
+            TakePort(path, given, "TCP");
+        }
+        else if (_allocator.TakePort(_reservation, _key, "TCP") is { } port)
+        {
+            _spec["healthCheckNodePort"] = port;
+        }
+        else
+        {
+            _errors.Internal(path, "failed to allocate a nodePort: range is full");
         }
     }
 
     private void TakePort(FieldPath path, long port, string protocol)
     {
         var (first, last) = _allocator.NodePorts;
-        var wasOurs = _old?["ports"].Objects().Any(old => old["nodePort"].AsInt64() == port) == true;
+        var wasOurs = _old?["ports"].Objects().Any(old => old["nodePort"].AsInt64() == port) == true || _old?["healthCheckNodePort"].AsInt64() == port;
         if (!wasOurs && (port < first || port > last))
         {
             _errors.Invalid(path, port, $"provided port is not in the valid range. The range of valid ports is {first}-{last}");

@@ -82,6 +82,62 @@ public sealed class ServiceTests(ServerFixture server) : IClassFixture<ServerFix
     }
 
     [Fact]
+    public async Task A_health_check_port_is_taken_like_a_node_port_and_given_back_with_the_policy()
+    {
+        var ns = await server.NewNamespaceAsync();
+        var path = $"/api/v1/namespaces/{ns}/services";
+        const string Local = """{"type":"LoadBalancer","externalTrafficPolicy":"Local","healthCheckNodePort":31999,"ports":[{"port":80}]}""";
+        (await server.SendAsync("POST", path, Service("a", Local))).Is(201);
+        Assert.Contains("provided port is already allocated", (await server.SendAsync("POST", path, Service("b", Local))).Is(422, "Invalid")["message"], StringComparison.Ordinal);
+        Assert.Contains(
+            "provided port is already allocated",
+            (await server.SendAsync("POST", path, Service("b", """{"type":"NodePort","ports":[{"port":80,"nodePort":31999}]}"""))).Is(422, "Invalid")["message"],
+            StringComparison.Ordinal);
+        (await server.SendAsync("POST", path, Service("b", Local.Replace("31999", "1999", StringComparison.Ordinal)))).Is(422, "Invalid");
+
+        var open = (await PatchAsync($"{path}/a", """{"spec":{"externalTrafficPolicy":"Cluster"}}""")).Is(200);
+
+        Assert.Null(open["spec", "healthCheckNodePort"]);
+        (await server.SendAsync("POST", path, Service("b", Local))).Is(201);
+    }
+
+    [Fact]
+    public async Task A_second_family_comes_and_goes_with_the_policy()
+    {
+        var ns = await server.NewNamespaceAsync();
+        var path = $"/api/v1/namespaces/{ns}/services";
+        var single = (await server.SendAsync("POST", path, Service("a", """{"ports":[{"port":80}]}"""))).Is(201);
+
+        var dual = (await PatchAsync($"{path}/a", """{"spec":{"ipFamilyPolicy":"RequireDualStack"}}""")).Is(200);
+        var addresses = dual.Json.At("spec", "clusterIPs")!.AsArray().Select(node => node.AsString()!).ToList();
+        Assert.Equal(single["spec", "clusterIP"], addresses[0]);
+        Assert.True(_ipv6.Contains(IPAddress.Parse(addresses[1])));
+
+        var again = (await PatchAsync($"{path}/a", """{"spec":{"ipFamilyPolicy":"SingleStack"}}""")).Is(200);
+        Assert.Equal($"""["{addresses[0]}"]""", again["spec", "clusterIPs"]);
+        var other = $$"""{"ports":[{"port":80}],"ipFamilies":["IPv6"],"clusterIP":"{{addresses[1]}}"}""";
+        (await server.SendAsync("POST", path, Service("b", other))).Is(201);
+    }
+
+    [Fact]
+    public async Task A_load_balancer_has_node_ports_unless_it_wants_none_and_gives_them_up_when_it_changes_its_mind()
+    {
+        const string Three = """[{"name":"t","port":53},{"name":"u","port":53,"protocol":"UDP"},{"name":"s","port":53,"protocol":"SCTP"}]""";
+        var ns = await server.NewNamespaceAsync();
+        var path = $"/api/v1/namespaces/{ns}/services";
+        var without = (await server.SendAsync(
+            "POST", path, Service("a", $$$"""{"type":"LoadBalancer","allocateLoadBalancerNodePorts":false,"ports":{{{Three}}}}"""))).Is(201);
+        var with = (await server.SendAsync("POST", path, Service("b", $$$"""{"type":"LoadBalancer","ports":{{{Three}}}}"""))).Is(201);
+
+        Assert.All(Enumerable.Range(0, 3), index => Assert.Null(NodePort(without, index)));
+        Assert.InRange(NodePort(with, 0)!.Value, 30000, 32767);
+        Assert.All(Enumerable.Range(1, 2), index => Assert.Equal(NodePort(with, 0), NodePort(with, index)));
+
+        var changed = (await PatchAsync($"{path}/b", $$$"""{"spec":{"allocateLoadBalancerNodePorts":false,"ports":{{{Three}}}}}""")).Is(200);
+        Assert.All(Enumerable.Range(0, 3), index => Assert.Null(NodePort(changed, index)));
+    }
+
+    [Fact]
     public async Task What_is_allocated_survives_a_restart()
     {
         using var directory = new TemporaryDirectory();

@@ -100,6 +100,20 @@ public sealed class SliceDecisionTests
     }
 
     [Fact]
+    public void A_service_of_65000_pods_fills_650_slices_and_one_change_still_writes_one()
+    {
+        var pods = Enumerable.Range(0, 65_000).Select(i => Pod($"p{i:00000}", "n1").Ready().WithAddresses($"10.{i / 60_000}.{i / 250 % 240}.{i % 250}")).ToList();
+        var stored = Stored(Decide(_service, pods));
+        Assert.Equal(650, stored.Count);
+        Assert.All(stored, slice => Assert.Equal(SliceDecision.MaxEndpoints, slice.Endpoints.Count));
+
+        pods[31_415] = pods[31_415].Deleting();
+        var decision = Decide(_service, pods, stored);
+
+        Assert.Equal((0, 1, 0), (decision.Create.Length, decision.Update.Length, decision.Delete.Length));
+    }
+
+    [Fact]
     public void Any_state_reaches_any_other_in_one_step()
     {
         var random = new Random(5);

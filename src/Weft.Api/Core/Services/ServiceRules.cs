@@ -53,8 +53,12 @@ internal sealed class ServiceRules() : KindRules<Service>(ResourceTypes.Services
     private protected override void ValidateUpdate(Change<Service> change, FieldErrors errors)
     {
         Validate(change.New, errors);
-        ServiceValidation.ValidateClusterIPs(change.New.Spec, change.Old.Spec, errors);
+        ServiceFamilyValidation.ValidateUpdate(change.New.Spec, change.Old.Spec, errors);
+        ServiceExposureValidation.ValidateUpdate(change.New.Spec, change.Old.Spec, errors);
     }
+
+    private protected override void ValidateStatusUpdate(Change<Service> change, FieldErrors errors) =>
+        ServiceExposureValidation.ValidateStatus(change.New.Status, errors);
 
     private protected override JsonArray Row(Service obj, DateTimeOffset now)
     {

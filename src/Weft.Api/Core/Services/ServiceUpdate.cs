@@ -14,14 +14,18 @@ internal static class ServiceUpdate
             KeepAddresses(spec, old);
         }
 
-        if (HasNodePorts(type) && HasNodePorts(oldType))
+        if (HasNodePorts(type) && HasNodePorts(oldType) && !GivesUpNodePorts(spec, type))
         {
             KeepNodePorts(spec, old);
         }
 
-        if (type == "LoadBalancer" && oldType == "LoadBalancer" && spec["healthCheckNodePort"].AsInt64() is null or 0)
+        if (AsksForHealth(spec) && AsksForHealth(old) && spec["healthCheckNodePort"].AsInt64() is null or 0)
         {
             spec.CopyField("healthCheckNodePort", old);
+        }
+        else if (!AsksForHealth(spec) && AsksForHealth(old))
+        {
+            RemoveIfSame(spec, old, "healthCheckNodePort");
         }
 
         ReleaseByType(spec, old, type, oldType);
@@ -93,7 +97,7 @@ internal static class ServiceUpdate
 
         if (type != "LoadBalancer" && oldType == "LoadBalancer")
         {
-            RemoveIfSame(spec, old, "healthCheckNodePort", "allocateLoadBalancerNodePorts", "loadBalancerClass");
+            RemoveIfSame(spec, old, "allocateLoadBalancerNodePorts", "loadBalancerClass");
         }
     }
 
@@ -115,6 +119,13 @@ internal static class ServiceUpdate
             array.RemoveRange(1, array.Count - 1);
         }
     }
+
+    /// <summary>A load balancer without node ports keeps those that are sent along, and gives up those that are not.</summary>
+    private static bool GivesUpNodePorts(JsonObject spec, string? type) =>
+        type == "LoadBalancer" && spec["allocateLoadBalancerNodePorts"].AsBool() == false;
+
+    private static bool AsksForHealth(JsonObject spec) =>
+        spec["type"].AsString() == "LoadBalancer" && spec["externalTrafficPolicy"].AsString() == "Local";
 
     private static bool HasClusterIP(string? type) => type is "ClusterIP" or "NodePort" or "LoadBalancer";
 

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 namespace Weft.Api;
 
 /// <summary>What a Service must keep to.</summary>
@@ -10,9 +8,6 @@ internal static class ServiceValidation
     private const int MaxAffinitySeconds = 86400;
     private static readonly string[] _types = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
     private static readonly string[] _affinities = ["ClientIP", "None"];
-    private static readonly string[] _policies = ["Cluster", "Local"];
-    private static readonly string[] _families = ["IPv4", "IPv6"];
-    private static readonly string[] _familyPolicies = ["PreferDualStack", "RequireDualStack", "SingleStack"];
     private static readonly FieldPath _path = FieldPath.Of("spec");
 
     internal static void Validate(Service service, FieldErrors errors)
@@ -27,32 +22,8 @@ internal static class ServiceValidation
             ValidateType(spec, errors);
         }
 
-        ValidateFamilies(spec, errors);
-        ValidateTrafficPolicies(spec, errors);
-    }
-
-    /// <summary>Addresses stay once given, unless the Service has none any more.</summary>
-    internal static void ValidateClusterIPs(ServiceSpec? spec, ServiceSpec? old, FieldErrors errors)
-    {
-        if (spec is null || old is null || spec.Type == "ExternalName" || old.Type == "ExternalName")
-        {
-            return;
-        }
-
-        var addresses = spec.ClusterIPs ?? [];
-        var before = old.ClusterIPs ?? [];
-        for (var i = 0; i < Math.Min(addresses.Count, before.Count); i++)
-        {
-            if (addresses[i] != before[i])
-            {
-                errors.Invalid(_path.Child("clusterIPs").Index(i), addresses, "may not change once set");
-            }
-        }
-
-        if (spec.IpFamilies is [var family, ..] && old.IpFamilies is [var oldFamily, ..] && family != oldFamily && before is not [None, ..])
-        {
-            errors.Invalid(_path.Child("ipFamilies").Index(0), spec.IpFamilies, "may not change once set");
-        }
+        ServiceFamilyValidation.Validate(spec, errors);
+        ServiceExposureValidation.Validate(spec, errors);
     }
 
     private static void ValidatePorts(ServiceSpec spec, FieldErrors errors)
@@ -182,23 +153,6 @@ internal static class ServiceValidation
                 errors.Invalid(_path.Child("clusterIPs").Index(0), None, $"may not be set to 'None' for {spec.Type} services");
                 break;
         }
-
-        if (spec.Type == "LoadBalancer")
-        {
-            for (var i = 0; i < (spec.LoadBalancerSourceRanges?.Count ?? 0); i++)
-            {
-                FieldChecks.Cidr(spec.LoadBalancerSourceRanges![i], _path.Child("loadBalancerSourceRanges").Index(i), errors, out _);
-            }
-        }
-        else if (spec.LoadBalancerSourceRanges is { Count: > 0 })
-        {
-            errors.Forbidden(_path.Child("loadBalancerSourceRanges"), "may only be used when `type` is 'LoadBalancer'");
-        }
-
-        if (spec.Type != "LoadBalancer" && spec.AllocateLoadBalancerNodePorts is not null)
-        {
-            errors.Forbidden(_path.Child("allocateLoadBalancerNodePorts"), "may only be used when `type` is 'LoadBalancer'");
-        }
     }
 
     private static void ValidateExternalName(ServiceSpec spec, FieldErrors errors)
@@ -208,58 +162,20 @@ internal static class ServiceValidation
             errors.Forbidden(_path.Child("clusterIPs"), "may not be set when `type` is 'ExternalName'");
         }
 
+        if (spec.IpFamilies is { Count: > 0 })
+        {
+            errors.Forbidden(_path.Child("ipFamilies"), "may not be set for ExternalName services");
+        }
+
+        if (!string.IsNullOrEmpty(spec.IpFamilyPolicy))
+        {
+            errors.Forbidden(_path.Child("ipFamilyPolicy"), "may not be set for ExternalName services");
+        }
+
         if (FieldChecks.Required(spec.ExternalName, _path.Child("externalName"), errors))
         {
             var name = spec.ExternalName!.EndsWith('.') ? spec.ExternalName[..^1] : spec.ExternalName;
             FieldChecks.Grammar(spec.ExternalName, Names.CheckSubdomain(name), _path.Child("externalName"), errors);
-        }
-    }
-
-    private static void ValidateFamilies(ServiceSpec spec, FieldErrors errors)
-    {
-        FieldChecks.OneOf(spec.IpFamilyPolicy, _path.Child("ipFamilyPolicy"), _familyPolicies, errors);
-        var families = spec.IpFamilies ?? [];
-        var addresses = spec.ClusterIPs ?? [];
-        for (var i = 0; i < families.Count; i++)
-        {
-            var at = _path.Child("ipFamilies").Index(i);
-            if (!FieldChecks.OneOf(families[i], at, _families, errors))
-            {
-                continue;
-            }
-
-            if (families.Take(i).Contains(families[i]))
-            {
-                errors.Duplicate(at, families[i]);
-            }
-
-            if (i < addresses.Count && IpText.TryParseAddress(addresses[i], out var address) &&
-                (address.AddressFamily == AddressFamily.InterNetwork) != (families[i] == "IPv4"))
-            {
-                errors.Invalid(_path.Child("clusterIPs").Index(i), addresses[i], $"expected an {families[i]} value as indicated by `ipFamilies[{i}]`");
-            }
-        }
-    }
-
-    private static void ValidateTrafficPolicies(ServiceSpec spec, FieldErrors errors)
-    {
-        FieldChecks.OneOf(spec.ExternalTrafficPolicy, _path.Child("externalTrafficPolicy"), _policies, errors);
-        FieldChecks.OneOf(spec.InternalTrafficPolicy, _path.Child("internalTrafficPolicy"), _policies, errors);
-        var external = spec.Type is "NodePort" or "LoadBalancer" || spec.ExternalIPs is { Count: > 0 };
-        if (!external && !string.IsNullOrEmpty(spec.ExternalTrafficPolicy))
-        {
-            errors.Invalid(
-                _path.Child("externalTrafficPolicy"),
-                spec.ExternalTrafficPolicy,
-                "may only be set for externally-accessible services");
-        }
-
-        if (spec.HealthCheckNodePort is > 0 && (spec.Type != "LoadBalancer" || spec.ExternalTrafficPolicy != "Local"))
-        {
-            errors.Invalid(
-                _path.Child("healthCheckNodePort"),
-                spec.HealthCheckNodePort,
-                "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'");
         }
     }
 }
