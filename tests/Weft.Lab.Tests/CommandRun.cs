@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace Weft.Lab.Tests;
 
@@ -30,6 +31,7 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
 /// <summary>A command that runs beside the test, and ends with it at the latest.</summary>
 internal sealed class RunningCommand : IDisposable
 {
+    private readonly StringBuilder _said = new(); // guarded by itself
     private readonly Task<string> _output;
     private readonly Task<string> _error;
 
@@ -39,11 +41,23 @@ internal sealed class RunningCommand : IDisposable
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         Process = Process.Start(start)!;
-        _output = Process.StandardOutput.ReadToEndAsync();
+        _output = ReadOutputAsync();
         _error = Process.StandardError.ReadToEndAsync();
     }
 
     public Process Process { get; }
+
+    /// <summary>What it has said so far.</summary>
+    public string Said
+    {
+        get
+        {
+            lock (_said)
+            {
+                return _said.ToString();
+            }
+        }
+    }
 
     public async Task<CommandRun> EndAsync(TimeSpan limit)
     {
@@ -69,5 +83,20 @@ internal sealed class RunningCommand : IDisposable
         }
 
         Process.Dispose();
+    }
+
+    private async Task<string> ReadOutputAsync()
+    {
+        char[] block = new char[4096];
+        int count;
+        while ((count = await Process.StandardOutput.ReadAsync(block)) > 0)
+        {
+            lock (_said)
+            {
+                _said.Append(block, 0, count);
+            }
+        }
+
+        return Said;
     }
 }
