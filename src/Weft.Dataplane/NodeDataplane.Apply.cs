@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Weft.Dataplane.Abi;
 using Weft.Dataplane.Devices;
@@ -138,6 +139,7 @@ public sealed partial class NodeDataplane
             _routes.Want(inputs, rows.ServicePrefixes);
             _nodeInputs = inputs;
             _nodeErrors = rows.Errors;
+            Volatile.Write(ref _nodeAddresses, inputs.Facts.OwnAddresses.Concat(inputs.Nodes.SelectMany(node => node.UnderlayAddresses)).ToFrozenSet());
         }
 
         log.Fail(_nodeErrors);

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Net;
 using Weft.Dataplane.Abi;
 using Weft.Dataplane.Conntrack;
 using Weft.Dataplane.Devices;
@@ -40,6 +42,7 @@ public sealed partial class NodeDataplane : IDisposable
     private readonly ConntrackCollector _conntrack;
     private NodeState? _lastState;
     private NodeInputs? _nodeInputs;
+    private FrozenSet<IPAddress> _nodeAddresses = [];
     private IReadOnlyList<ApplyError> _nodeErrors = [];
     private long _lastReadBack;
     private bool _isReadBack;
@@ -63,7 +66,7 @@ public sealed partial class NodeDataplane : IDisposable
         _sockets = new SocketBalancer(pins, maps, options.SocketCgroup);
         _edge = new EdgeAttachment(pins, maps, network.Namespace, options.EdgeXdp);
         _routes = new KernelRoutes(network);
-        _drops = new DropReader(maps.Get(MapSpecs.Events), new DropDecoder(MonotonicClock.Epoch(options.TimeProvider), WorkloadOf));
+        _drops = new DropReader(maps.Get(MapSpecs.Events), new DropDecoder(MonotonicClock.Epoch(options.TimeProvider), WorkloadOf, ServiceOf));
         _conntrack = new ConntrackCollector(maps, options);
     }
 
@@ -153,6 +156,14 @@ public sealed partial class NodeDataplane : IDisposable
             _programs.Dispose();
             _maps.Dispose();
         }
+    }
+
+    // Called by the thread that reads drops, while another may apply.
+    private string? ServiceOf(IPAddress address, ushort port, byte protocol)
+    {
+        var owner = _services.OwnerOf(address.AddressFamily, address, port, protocol)
+            ?? (Volatile.Read(ref _nodeAddresses).Contains(address) ? _services.OwnerOf(address.AddressFamily, null, port, protocol) : null);
+        return owner is null ? null : $"{owner.Namespace}/{owner.Name}";
     }
 
     private string? WorkloadOf(EndpointId id) => Volatile.Read(ref _lastState)?.Endpoints.FirstOrDefault(endpoint => endpoint.Id == id)?.Workload;

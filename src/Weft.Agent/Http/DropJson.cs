@@ -40,6 +40,7 @@ internal static class DropJson
         writer.WriteNumber("sourcePort", drop.SourcePort);
         writer.WriteNumber("destinationPort", drop.DestinationPort);
         writer.WriteNumber("rule", drop.Rule);
+        writer.WriteString("service", drop.Service);
         writer.WriteEndObject();
     }
 }

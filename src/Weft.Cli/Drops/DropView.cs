@@ -38,7 +38,8 @@ internal sealed class DropView(ImmutableArray<LabWorkload> workloads)
         string number = Text(drop, "protocol") is "1" or "58" ? "" : Text(drop, port);
         string host = text.Contains(':', StringComparison.Ordinal) && number is not ("" or "0") ? $"[{text}]" : text;
         string shown = number is "" or "0" ? host : $"{host}:{number}";
-        return _names.TryGetValue(text, out string? name) ? $"{shown} ({name})" : shown;
+        string? service = address == "destination" ? drop["service"]?.ToString() : null;
+        return service is not null ? $"{shown} (service {service})" : _names.TryGetValue(text, out string? name) ? $"{shown} ({name})" : shown;
     }
 
     private static string Protocol(JsonObject drop) => Text(drop, "protocol") switch

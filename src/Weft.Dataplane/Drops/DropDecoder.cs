@@ -9,7 +9,9 @@ namespace Weft.Dataplane.Drops;
 /// <summary>Turns a record of the events map into a <see cref="DropEvent"/>.</summary>
 /// <param name="bootTime">What the wall clock said when the monotonic clock was zero.</param>
 /// <param name="workloadOf">Name of an endpoint's workload, or null.</param>
-internal sealed class DropDecoder(DateTimeOffset bootTime, Func<EndpointId, string?> workloadOf)
+/// <param name="serviceOf">Name of the Service that has an address, port and IP protocol, or null.</param>
+internal sealed class DropDecoder(
+    DateTimeOffset bootTime, Func<EndpointId, string?> workloadOf, Func<IPAddress, ushort, byte, string?> serviceOf)
 {
     private const int NanosecondsPerTick = 100;
 
@@ -29,6 +31,7 @@ internal sealed class DropDecoder(DateTimeOffset bootTime, Func<EndpointId, stri
 
         var reason = (DropReason)raw.Reason;
         EndpointId? endpoint = raw.Endpoint == 0 ? null : new EndpointId(raw.Endpoint);
+        var destination = Address(raw.Family, raw.Dst);
         return new DropEvent(
             bootTime.AddTicks((long)(raw.TimeNs / NanosecondsPerTick)),
             reason,
@@ -40,11 +43,12 @@ internal sealed class DropDecoder(DateTimeOffset bootTime, Func<EndpointId, stri
             (int)raw.Length,
             raw.Ethertype,
             Address(raw.Family, raw.Src),
-            Address(raw.Family, raw.Dst),
+            destination,
             raw.Protocol,
             raw.Sport,
             raw.Dport,
-            raw.Rule);
+            raw.Rule,
+            destination is null ? null : serviceOf(destination, raw.Dport, raw.Protocol));
     }
 
     private static IPAddress? Address(byte family, Bytes16 bytes) => family switch

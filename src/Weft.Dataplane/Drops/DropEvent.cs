@@ -15,6 +15,7 @@ namespace Weft.Dataplane.Drops;
 /// <param name="Protocol">IP protocol number; 0 when unknown.</param>
 /// <param name="SourcePort">For ICMP echo the identifier.</param>
 /// <param name="Rule">The policy rule that dropped it; 0 when none did.</param>
+/// <param name="Service">The Service that has the destination, as namespace/name; null when it is none's, or not known.</param>
 public sealed record DropEvent(
     DateTimeOffset Time,
     DropReason Reason,
@@ -30,4 +31,5 @@ public sealed record DropEvent(
     int Protocol,
     int SourcePort,
     int DestinationPort,
-    uint Rule);
+    uint Rule,
+    string? Service);

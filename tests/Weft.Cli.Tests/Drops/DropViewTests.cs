@@ -33,5 +33,11 @@ public sealed class DropViewTests
     public void A_packet_without_addresses_is_shown_by_its_workload() =>
         Assert.Contains("default/raw -> ?", View("""{"reason":"NotIp","workload":"default/raw","source":null,"protocol":0}"""), StringComparison.Ordinal);
 
+    [Fact]
+    public void A_packet_for_a_service_is_shown_with_its_name() => Assert.Contains(
+        "10.64.0.2:5 (shop/web) -> 10.96.0.9:53 (service kube-system/dns) (",
+        View("""{"protocol":17,"source":"10.64.0.2","destination":"10.96.0.9","sourcePort":5,"destinationPort":53,"service":"kube-system/dns"}"""),
+        StringComparison.Ordinal);
+
     private static string View(string json) => new DropView([_web]).Line((JsonObject)JsonNode.Parse(json)!);
 }

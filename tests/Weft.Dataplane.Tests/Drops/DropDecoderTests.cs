@@ -10,7 +10,7 @@ namespace Weft.Dataplane.Tests.Drops;
 public sealed class DropDecoderTests
 {
     private static readonly DateTimeOffset _boot = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
-    private readonly DropDecoder _decoder = new(_boot, id => id == new EndpointId(7) ? "shop/web" : null);
+    private readonly DropDecoder _decoder = new(_boot, id => id == new EndpointId(7) ? "shop/web" : null, (address, port, protocol) => $"{address}:{port}/{protocol}");
 
     [Fact]
     public void A_record_becomes_words_and_addresses()
@@ -23,6 +23,7 @@ public sealed class DropDecoderTests
         Assert.Equal((Hook.FromWorkload, new EndpointId(7), "shop/web"), (drop.Program, drop.Endpoint, drop.Workload));
         Assert.Equal((17, 53, 1024), (drop.Protocol, drop.SourcePort, drop.DestinationPort));
         Assert.Equal((IPAddress.Parse("10.64.1.2"), IPAddress.Any), (drop.Source, drop.Destination));
+        Assert.Equal("0.0.0.0:1024/17", drop.Service);
     }
 
     [Fact]
@@ -34,6 +35,7 @@ public sealed class DropDecoderTests
         Assert.Null(drop.Destination);
         Assert.Null(drop.Endpoint);
         Assert.Null(drop.Workload);
+        Assert.Null(drop.Service);
     }
 
     [Fact]

@@ -42,15 +42,21 @@ internal sealed class FabricLab : IDisposable
     public FabricNode AddNode()
     {
         var number = _nodes.Count + 1;
-        var ns = _lab.Namespace($"n{number}");
-        NetnsLab.Connect(ns, FabricNode.Uplink, $"172.30.1.{10 + number}/24", _bridge, $"port{number}", null);
-        ns.Address(FabricNode.Uplink, $"fd30:1::{10 + number}/64");
-        var port = _bridge.Index($"port{number}");
-        _bridge.Netlink.Links.Change(port, new LinkChange { Master = _bridge.Index("br0"), MtuBytes = _underlayMtu });
-        ns.Netlink.Links.Change(ns.Index(FabricNode.Uplink), new LinkChange { MtuBytes = _underlayMtu });
-        var node = new FabricNode(this, ns, number);
+        var node = new FabricNode(this, AddHost($"n{number}", $"172.30.1.{10 + number}/24", $"fd30:1::{10 + number}/64"), number);
         _nodes.Add(node);
         return node;
+    }
+
+    /// <summary>A host on the underlay that is no node.</summary>
+    public LabNamespace AddHost(string label, string ipv4, string ipv6)
+    {
+        var ns = _lab.Namespace(label);
+        var portName = $"port-{label}";
+        NetnsLab.Connect(ns, FabricNode.Uplink, ipv4, _bridge, portName, null);
+        ns.Address(FabricNode.Uplink, ipv6);
+        _bridge.Netlink.Links.Change(_bridge.Index(portName), new LinkChange { Master = _bridge.Index("br0"), MtuBytes = _underlayMtu });
+        ns.Netlink.Links.Change(ns.Index(FabricNode.Uplink), new LinkChange { MtuBytes = _underlayMtu });
+        return ns;
     }
 
     /// <summary>Tells every node of all others and applies.</summary>
