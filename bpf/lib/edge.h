@@ -8,9 +8,9 @@
 #include "abi/edge_maps.h"
 
 #include "address.h"
+#include "dsr.h"
 #include "encap.h"
 #include "ranges.h"
-#include "route.h"
 #include "service.h"
 
 /*
@@ -140,19 +140,6 @@ static __always_inline int edge_pick(const struct packet *p, backend_t *backend)
 	return !pick_backend(&service->outside, hash, 0, backend);
 }
 
-/* The lowest 22 bits of the backend's address, by which its node knows it again. */
-static __always_inline __u32 edge_vni(const backend_t *backend, const struct weft_route *to)
-{
-#if FAMILY == 4
-	__u32 low = bpf_ntohl(backend->addr);
-#else
-	__u32 low = bpf_ntohl(as_addr(backend->addr)->words[3]);
-#endif
-
-	return WEFT_VNI_BACKEND | (to->flags & WEFT_ROUTE_OWN_ADDRESS ? WEFT_VNI_NODE : 0) |
-	       (low & WEFT_VNI_ADDRESS_MASK);
-}
-
 /* Largest packet that fits the way to a node in VXLAN, whichever way its other packets take. */
 static __always_inline __u32 edge_mtu(const struct weft_node *node)
 {
@@ -169,7 +156,7 @@ static __always_inline int edge_route(const struct packet *p, const backend_t *b
 	if (route_kind(to) != WEFT_ROUTE_NODE)
 		return 0;
 	way->node = to->node;
-	way->vni = edge_vni(backend, to);
+	way->vni = vni_of_backend(&backend->addr, to);
 	node = bpf_map_lookup_elem(&weft_nodes_v1, &way->node);
 	if (!node || !node->vtep4 || node->OF_FAMILY(path) == WEFT_PATH_NONE || p->end - ETH_HLEN > edge_mtu(node))
 		return 0;

@@ -108,6 +108,30 @@ public sealed class EdgeTests
     [Theory]
     [InlineData(4)]
     [InlineData(6)]
+    public void The_stack_would_have_sent_it_to_the_same_backend(int family)
+    {
+        const int Backends = 7;
+        const int Flows = 64;
+        using var edge = new EdgeNode();
+        string Backend(int i) => family == 4 ? $"10.64.1.{i + 1}:80" : $"[fd64:1:0:1::{i + 1:x}]:80";
+        edge.Add(Service(family) with { Outside = [.. Enumerable.Range(0, Backends).Select(Backend)] });
+
+        for (var flow = 0; flow < Flows; flow++)
+        {
+            var frame = Packet(edge, family).Tcp((ushort)(1024 + (flow * 977)), 80, TcpFlags.Syn).Build();
+            var sent = edge.MustSend(frame);
+
+            // The loopback that stands for the uplink in test runs has the address zero.
+            var byStack = edge.Node.FromUplink([.. new byte[6], .. frame.AsSpan(6)]).MustGo(Counter.ToBackend).Packet;
+
+            Assert.Equal(Tunnel.SourcePort(sent), Tunnel.SourcePort(byStack));
+            PacketAssert.Equal(Tunnel.WithChosen(sent, byStack).AsSpan(14), byStack.AsSpan(14));
+        }
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(6)]
     public void Only_clients_in_the_source_ranges_are_sent_on(int family)
     {
         using var edge = new EdgeNode();
