@@ -48,6 +48,13 @@ internal sealed class AgentUnderTest : IDisposable
         }
     }
 
+    public KubeClient Client => _server.Client;
+
+    public string NodeName => _node.Name;
+
+    /// <summary>Where the agent pins the node's maps.</summary>
+    public string PinPath => _pins;
+
     /// <summary>A namespace for one more workload.</summary>
     public LabNamespace Sandbox(string label) => _lab.Namespace(label);
 

@@ -13,6 +13,7 @@ internal abstract class BenchRow
         new LoadBalancerRow(),
         new ServiceLoadRow(),
         new ServiceChangeRow(),
+        new ServiceApiRow(),
         new IpvsRow(),
         new AgentRow(),
         new ApiWritesRow(),

@@ -2,10 +2,11 @@ using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using Weft.Bench.Programs;
 using Weft.Bench.Reporting;
 using Weft.Bench.Services;
+using Weft.Dataplane.Abi;
 using Weft.Dataplane.Services;
-using Weft.Linux;
 using Weft.Linux.Bpf;
 using Weft.Linux.Netlink;
 using Weft.Linux.Processes;
@@ -15,21 +16,21 @@ using Weft.Testing.Packets;
 namespace Weft.Bench.Rows;
 
 /// <summary>
-/// What the programs themselves cost for a client's packet from outside whose backend is on another node: service and backend found, packet
-/// put into VXLAN. By BPF_PROG_TEST_RUN with the real programs and maps, by the kernel's own clock.
+/// What the programs themselves cost for a packet of a client outside: at the edge (XDP), which sends it to its backend on another node, and at the
+/// uplink (tc), which translates it for a backend here. By BPF_PROG_TEST_RUN with the real programs and maps.
 /// </summary>
-/// <remarks>
-/// One run for each call: the programs change the packet, and the kernel does not undo that between repeats. A call disturbs the caches, so a
-/// packet pays more here than in a burst. What the clock and the loop cost is measured by a frame that the program lets pass at once.
-/// </remarks>
 internal sealed class LoadBalancerRow : BenchRow
 {
     private const int ManyFlows = 100_000;
-    private const int RunsOfOneFlow = 20_000;
+
+    /// <summary>Runs in one call: short enough that the next hop is renewed in few of them.</summary>
+    private const int Runs = 100_000;
+
+    /// <summary>Calls before measuring, so that each of the flows is known.</summary>
+    private const int WarmUp = 20;
+
     private const int Backends = 10;
-    private const int XdpSent = 3;
-    private const int TcRedirected = 7;
-    private const string MacOfRouter = "02:00:00:00:00:01";
+    private const string Router = "02:00:00:00:00:01";
 
     public override string Name => "LB program";
 
@@ -38,81 +39,70 @@ internal sealed class LoadBalancerRow : BenchRow
         using var node = new ServiceNode(edge: true);
         var link = node.Namespace.Netlink.Links.Get(ServiceNode.Uplink);
         node.Namespace.Netlink.Neighbours.Replace(new Neighbour(link.Index, IPAddress.Parse(ServiceNode.NeighbourAddress), PhysicalAddress.Parse("02-00-00-00-00-BB")));
-        node.Apply(Services());
-        using var edge = Pinned(Directory.EnumerateFiles(Path.Combine(node.PinPath, "edge")), "from_edge");
-        using var uplink = Pinned(Directory.EnumerateFiles(Path.Combine(node.PinPath, "progs"), "*", SearchOption.AllDirectories), "from_uplink");
+        node.Apply(ServiceSet.Of([Service(0, "10.64.2"), Service(1, "10.64.1")]));
+        using var programs = new ProgramsUnderTest(node.PinPath);
         var mac = new MacAddress(link.Address.GetAddressBytes());
-        var frames = Enumerable.Range(0, ManyFlows).Select(flow => Frame(mac, flow)).ToArray();
         var context = new SkBuffContext { IfIndex = (uint)link.Index.Value };
-        var xdp = new Subject("XDP", XdpSent, frame => edge.TestRunXdp(frame, link.Index), PacketBuilder.Eth(MacOfRouter, mac.ToString(), (EtherType)0x88cc).Raw(new byte[50]).Build());
-        var tc = new Subject("tc", TcRedirected, frame => uplink.TestRun(frame, context), Frame(new MacAddress(0x0200_0000_0099), 0));
+        Subject[] subjects =
+        [
+            new("XDP", Frame(mac, 0), programs["from_edge"], (program, frame, repeat) => program.TestRunXdp(frame, link.Index, repeat), ["60 ns", "100 ns"]),
+            new("tc", Frame(mac, 1), programs["from_uplink"], (program, frame, repeat) => program.TestRun(frame, context, repeat), [null, null]),
+        ];
         return Task.FromResult<IReadOnlyList<RowResult>>(node.Namespace.Handle.Run(() =>
         {
             ThreadScheduling.PinToProcessor(settings.Processor);
             ThreadScheduling.SetFifo(settings.Priority);
-            return new[] { xdp, tc }.SelectMany(subject => Measure(subject, frames, settings.Rounds, cancellationToken)).ToList();
+            return subjects.SelectMany(subject => Measure(subject, settings.Rounds, cancellationToken)).ToList();
         }));
     }
 
-    private static ServiceSet Services() => ServiceSet.Of([new ServicePortSpec(
-        new ServicePortKey("bench", "edge", "http", AddressFamily.InterNetwork),
+    private static ServicePortSpec Service(int number, string backends) => new(
+        new ServicePortKey("bench", $"edge-{number}", "http", AddressFamily.InterNetwork),
         (byte)ProtocolType.Tcp,
-        [new ServiceFrontend(ServicePlan.MeasuredService.Address, ServicePlan.Port, FrontendKind.LoadBalancer)],
-        [.. Enumerable.Range(1, Backends).Select(i => new BackendSpec(IPAddress.Parse($"10.64.2.{i}"), 8080, Weight: 1, Inside: true, Outside: true))],
+        [new ServiceFrontend(ServicePlan.AddressOf(number), ServicePlan.Port, FrontendKind.LoadBalancer)],
+        [.. Enumerable.Range(1, Backends).Select(i => new BackendSpec(IPAddress.Parse($"{backends}.{i}"), 8080, Weight: 1, Inside: true, Outside: true))],
         Affinity: null,
-        SourceRanges: [])]);
+        SourceRanges: []);
 
-    private static BpfProgram Pinned(IEnumerable<string> paths, string name) =>
-        BpfProgram.TryOpenPinned(paths.Single(path => Path.GetFileName(path) == name)) ?? throw new FileNotFoundException($"{name} is not pinned.");
+    // Clients in 198.18.0.0/15 (RFC 2544); not the first packet of a connection, which takes the long way in tc each time.
+    private static byte[] Frame(MacAddress to, int service) =>
+        PacketBuilder.Eth(MacAddress.Parse(Router), to).Ipv4(IPAddress.Parse("198.18.0.1"), ServicePlan.AddressOf(service))
+            .Tcp(1024, ServicePlan.Port, TcpFlags.Ack).Build();
 
-    // Clients in 198.18.0.0/15 (RFC 2544), each with one connection; not its first packet, which takes the long way in tc.
-    private static byte[] Frame(MacAddress to, int flow)
+    private List<RowResult> Measure(Subject subject, int rounds, CancellationToken cancellationToken)
     {
-        var client = new IPAddress([198, (byte)(18 + ((flow >> 16) & 1)), (byte)(flow >> 8), (byte)flow]);
-        return PacketBuilder.Eth(MacAddress.Parse(MacOfRouter), to).Ipv4(client, ServicePlan.MeasuredService.Address)
-            .Tcp((ushort)(1024 + (flow % 60_000)), ServicePlan.Port, TcpFlags.Ack).Build();
+        var results = new List<RowResult>();
+        foreach (var (flows, aim) in new[] { 1, ManyFlows }.Zip(subject.Aims))
+        {
+            var floor = Best(subject, flows, null, rounds, cancellationToken);
+            var measured = Best(subject, flows, subject.Program, rounds, cancellationToken);
+            results.Add(new RowResult(
+                string.Create(CultureInfo.InvariantCulture, $"{Name}, {subject.Name}, {(flows == 1 ? "1 flow" : $"{flows:N0} flows")}"),
+                string.Create(CultureInfo.InvariantCulture, $"{measured - floor} ns (floor of {floor} ns taken off)"),
+                aim));
+        }
+
+        return results;
     }
 
-    private List<RowResult> Measure(Subject subject, byte[][] frames, int rounds, CancellationToken cancellationToken)
+    private static long Best(Subject subject, int flows, BpfProgram? program, int rounds, CancellationToken cancellationToken)
     {
-        var floor = Best(subject with { Verdict = null }, rounds, cancellationToken, () => Enumerable.Repeat(subject.Floor, RunsOfOneFlow));
-        var one = Best(subject, rounds, cancellationToken, () => Enumerable.Repeat(frames[0], RunsOfOneFlow));
-        var many = Best(subject, rounds, cancellationToken, () => frames);
-        return
-        [
-            Result(subject, "1 flow", one, floor, subject.Verdict == XdpSent ? "60 ns" : null),
-            Result(subject, "100,000 flows", many, floor, subject.Verdict == XdpSent ? "100 ns" : null),
-        ];
-    }
-
-    // The first round fills the caches and, in tc, the connection table.
-    private static double Best(Subject subject, int rounds, CancellationToken cancellationToken, Func<IEnumerable<byte[]>> frames)
-    {
-        var best = double.PositiveInfinity;
-        for (var round = 0; round <= rounds; round++)
+        using var repeated = new RepeatedRun(subject.Name.ToLowerInvariant(), subject.Frame, (uint)flows, program, subject.Run);
+        var best = long.MaxValue;
+        for (var round = 0; round < WarmUp + rounds; round++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var times = new List<uint>(ManyFlows);
-            foreach (var frame in frames())
+            var result = repeated.Run(Runs);
+            if (round >= WarmUp)
             {
-                var result = subject.Run(frame);
-                if (subject.Verdict is null || result.ReturnValue == subject.Verdict)
-                {
-                    times.Add(result.NanosecondsPerRun);
-                }
+                best = Math.Min(best, result.NanosecondsPerRun);
             }
-
-            times.Sort();
-            best = round == 0 ? best : Math.Min(best, times[times.Count / 2]);
         }
 
         return best;
     }
 
-    private RowResult Result(Subject subject, string flows, double measured, double floor, string? aim) => new(
-        $"{Name}, {subject.Name}, {flows}", string.Create(CultureInfo.InvariantCulture, $"{measured - floor:0} ns, above a floor of {floor:0} ns"), aim);
-
-    /// <param name="Verdict">What the program must say of a packet that counts; null = anything.</param>
-    /// <param name="Floor">A frame that the program lets pass at once.</param>
-    private sealed record Subject(string Name, int? Verdict, Func<byte[], BpfTestResult> Run, byte[] Floor);
+    /// <param name="Aims">For one flow and for many.</param>
+    private sealed record Subject(
+        string Name, byte[] Frame, BpfProgram Program, Func<BpfProgram, byte[], int, BpfTestResult> Run, IReadOnlyList<string?> Aims);
 }
