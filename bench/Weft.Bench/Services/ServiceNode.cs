@@ -1,8 +1,10 @@
 using System.Net;
 using Weft.Dataplane;
+using Weft.Dataplane.Endpoints;
 using Weft.Dataplane.Nodes;
 using Weft.Dataplane.Services;
 using Weft.Linux.Namespaces;
+using Weft.Packets;
 using Weft.Testing.Namespaces;
 
 namespace Weft.Bench.Services;
@@ -17,7 +19,8 @@ internal sealed class ServiceNode : IDisposable
     private readonly NodeDataplaneOptions _options;
     private readonly NodeDataplane _dataplane;
 
-    public ServiceNode(bool edge = false)
+    /// <param name="workloads">How many workloads the node has, from 10.64.1.1 on.</param>
+    public ServiceNode(bool edge = false, int workloads = 0)
     {
         Namespace = _lab.Namespace("n");
         NetnsLab.Connect(Namespace, Uplink, "172.31.9.1/24", _lab.Namespace("o"), Uplink, NeighbourAddress + "/24");
@@ -27,6 +30,7 @@ internal sealed class ServiceNode : IDisposable
         State = NodeState.Empty(Uplink) with
         {
             Nodes = [new RemoteNodeSpec("other", [IPAddress.Parse(NeighbourAddress)], [IPNetwork.Parse("10.64.2.0/24")], RemotePath.Vxlan)],
+            Endpoints = [.. Enumerable.Range(1, workloads).Select(Workload)],
             LocalPrefixes = [IPNetwork.Parse("10.64.1.0/24")],
             ServicePrefixes = [ServicePlan.ServicePrefix],
         };
@@ -55,5 +59,13 @@ internal sealed class ServiceNode : IDisposable
         _dataplane.Dispose();
         NodeDataplane.Remove(_options);
         _lab.Dispose();
+    }
+
+    private EndpointSpec Workload(int number)
+    {
+        var at = _lab.Namespace($"w{number}");
+        return new EndpointSpec(
+            new EndpointId((uint)number), $"bench/{at.Name}", $"wft{number}", at.Path, "eth0", new MacAddress(0x0200_0000_0000ul + (ulong)number),
+            IPAddress.Parse($"10.64.1.{number}"), null, 0);
     }
 }
