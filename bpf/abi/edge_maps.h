@@ -19,7 +19,7 @@ enum weft_edge_slot {
  */
 struct weft_edge_hop {
 	__be32 vtep4;    /* the destination it was looked up for; 0 = nothing is known */
-	__u32 looked_up; /* units of WEFT_TIME_SHIFT */
+	__u32 looked_up; /* 256 ticks of the kernel (0.25 to 2.5 s) */
 	__u8 dst[WEFT_MAC_LEN];
 	__u8 src[WEFT_MAC_LEN];
 };

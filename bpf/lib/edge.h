@@ -7,7 +7,6 @@
 
 #include "abi/edge_maps.h"
 
-#include "address.h"
 #include "dsr.h"
 #include "encap.h"
 #include "ranges.h"
@@ -90,6 +89,12 @@ static __always_inline __u32 edge_l4_length(__u8 protocol)
 	}
 }
 
+/* A frame in several buffers shows only its first one here. */
+static __always_inline int edge_holds(struct xdp_md *ctx, __u32 length)
+{
+	return likely(length <= ctx->data_end - ctx->data) || length <= bpf_xdp_get_buff_len(ctx);
+}
+
 /* Whole TCP, UDP and SCTP packets, except VXLAN, which is the fabric's own. */
 static __always_inline int edge_parse(struct xdp_md *ctx, struct packet *p)
 {
@@ -102,39 +107,46 @@ static __always_inline int edge_parse(struct xdp_md *ctx, struct packet *p)
 	p->key.sport = headers->sport;
 	p->key.dport = headers->dport;
 	least = edge_l4_length(p->key.protocol);
-	if (!least || EDGE_L4_OFFSET + least > p->end || p->end > bpf_xdp_get_buff_len(ctx))
+	if (!least || EDGE_L4_OFFSET + least > p->end || !edge_holds(ctx, p->end))
 		return 0;
 	return !(p->key.protocol == IPPROTO_UDP && p->key.dport == bpf_htons(VXLAN_PORT));
 }
 
-/* Another node's own address is that node's business, also where a switch floods its frames to us. */
-static __always_inline int edge_serves(const struct weft_route *route)
-{
-	__u32 kind = route_kind(route);
-
-	return kind == WEFT_ROUTE_SERVICE || kind == WEFT_ROUTE_HOST;
-}
-
-/* Clients of the fabric and addresses that are nobody's have no business here; from_uplink says what becomes of them.
+/*
+ * The Service of a destination. Its own row is asked for before the routes, which service_at() asks first: that costs
+ * less, and only an address that Services have has a row. This node's own addresses have node ports instead; another
+ * node's are that node's business, also where a switch floods its frames to us.
  */
-static __always_inline int edge_is_outside(const struct packet *p)
+static __always_inline const struct weft_service *edge_service(const struct packet *p, const struct weft_config *config)
 {
-	return route_kind(route_of(&p->key.src)) == WEFT_ROUTE_NONE && !address_forbidden(as_addr(&p->key.src));
+	const struct weft_service *service = NULL;
+	const struct weft_route *route;
+
+#if FAMILY == 4
+	if (!addr_equal(&p->key.dst, &config->vtep4))
+#else
+	if (!addr_equal(&p->key.dst, config->underlay6))
+#endif
+		service = service_row(&p->key.dst, p->key.dport, p->key.protocol);
+	if (likely(service))
+		return service;
+	route = route_of(&p->key.dst);
+	return route_kind(route) == WEFT_ROUTE_HOST ? service_at(route, &p->key.dst, p->key.dport, p->key.protocol)
+						    : NULL;
 }
 
-static __always_inline int edge_pick(const struct packet *p, backend_t *backend)
+/*
+ * Whether the client is one from outside is not asked: the backend's node drops what pretends to be the fabric's
+ * (check_client in service_flow.h), and what is forbidden as a source.
+ */
+static __always_inline int edge_pick(const struct packet *p, const struct weft_config *config, backend_t *backend)
 {
-	const struct weft_route *route = route_of(&p->key.dst);
-	const struct weft_service *service;
+	const struct weft_service *service = edge_service(p, config);
 	__u32 hash;
 
-	if (!edge_serves(route))
-		return 0;
-	service = service_at(route, &p->key.dst, p->key.dport, p->key.protocol);
 	/* To keep a client on a backend takes a table, which from_uplink has. */
-	if (!service || !(service->flags & WEFT_SERVICE_OUTSIDE) || service->affinity)
-		return 0;
-	if (!edge_is_outside(p) || check_source_range(service, &p->key.src))
+	if (!service || !(service->flags & WEFT_SERVICE_OUTSIDE) || service->affinity ||
+	    check_source_range(service, &p->key.src))
 		return 0;
 	hash = service_hash(&p->key.src, &p->key.dst, p->key.sport, p->key.dport, p->key.protocol);
 	return !pick_backend(&service->outside, hash, 0, backend);
@@ -192,15 +204,19 @@ static __always_inline int edge_is_for_us(struct xdp_md *ctx, const struct weft_
 	       !__builtin_memcmp(eth->h_dest, hop->src, WEFT_MAC_LEN);
 }
 
+/* The kernel's ticks, 100 to 1000 in a second, which cost less to ask for than the time: 256 of them are 0.25 to 2.5 s.
+ */
+#define EDGE_HOP_JIFFIES_SHIFT 8
+
 /*
- * The answer is kept for a unit of time. The packet that finds it older renews it and goes by from_uplink, whose
+ * The answer is kept for about a second. The packet that finds it older renews it and goes by from_uplink, whose
  * redirect_neigh uses the neighbour entry: XDP alone would never make the kernel ask whether the neighbour is still
  * there.
  */
 static __always_inline int edge_next_hop(struct xdp_md *ctx, const struct weft_config *config, struct edge_way *way)
 {
 	struct weft_edge_hop *hop = bpf_map_lookup_elem(&weft_edge_hops_v1, &way->node);
-	__u32 now = time_now();
+	__u32 now = bpf_jiffies64() >> EDGE_HOP_JIFFIES_SHIFT;
 
 	if (!hop)
 		return 0;

@@ -11,7 +11,7 @@ int OF_FAMILY(edge)(struct xdp_md *ctx)
 	struct edge_way way;
 	backend_t backend;
 
-	if (!config || !config->vtep4 || !edge_parse(ctx, &p) || !edge_pick(&p, &backend) ||
+	if (!config || !config->vtep4 || !edge_parse(ctx, &p) || !edge_pick(&p, config, &backend) ||
 	    !edge_route(&p, &backend, &way) || !edge_next_hop(ctx, config, &way))
 		return XDP_PASS;
 	return edge_send(ctx, &p, config, &way);

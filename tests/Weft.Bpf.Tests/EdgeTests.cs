@@ -178,22 +178,25 @@ public sealed class EdgeTests
     }
 
     [Theory]
-    [InlineData(4, "10.64.0.10")]
-    [InlineData(4, "10.64.1.10")]
-    [InlineData(4, TwoNodes.UnderlayB4)]
-    [InlineData(4, "127.0.0.1")]
-    [InlineData(4, "0.0.0.0")]
-    [InlineData(4, "224.0.0.1")]
-    [InlineData(6, "fd64:1::10")]
-    [InlineData(6, "fd64:1:0:1::10")]
-    [InlineData(6, "fe80::7")]
-    [InlineData(6, "::")]
-    public void Sources_that_are_the_fabrics_or_nobodys_are_left_to_the_stack(int family, string source)
+    [InlineData(4, "10.64.0.10", DropReason.TunnelSource)]
+    [InlineData(4, "10.64.1.10", DropReason.TunnelSource)]
+    [InlineData(4, "127.0.0.1", DropReason.Loopback)]
+    [InlineData(4, "0.0.0.0", DropReason.Unspecified)]
+    [InlineData(4, "224.0.0.1", DropReason.Multicast)]
+    [InlineData(6, "fd64:1::10", DropReason.TunnelSource)]
+    [InlineData(6, "fd64:1:0:1::10", DropReason.TunnelSource)]
+    [InlineData(6, "fe80::7", DropReason.LinkLocal)]
+    [InlineData(6, "::", DropReason.Unspecified)]
+    public void Sources_that_are_the_fabrics_or_nobodys_end_at_the_backends_node(int family, string source, DropReason reason)
     {
         using var edge = new EdgeNode();
         edge.Add(Service(family));
+        var node = TwoNodes.B();
+        node.Route(RouteKind.Service, "203.0.113.0/24", "2001:db8:101::/112");
 
-        edge.MustPass(edge.From(source, Vip(family)).Tcp(40000, 80, TcpFlags.Syn).Build());
+        var sent = edge.MustSend(edge.From(source, Vip(family)).Tcp(40000, 80, TcpFlags.Syn).Build());
+
+        node.FromUplink(Tunnel.Carry(sent)).MustDrop(reason);
     }
 
     [Theory]
