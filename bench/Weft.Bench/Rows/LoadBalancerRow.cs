@@ -5,7 +5,6 @@ using System.Net.Sockets;
 using Weft.Bench.Programs;
 using Weft.Bench.Reporting;
 using Weft.Bench.Services;
-using Weft.Dataplane.Abi;
 using Weft.Dataplane.Services;
 using Weft.Linux.Bpf;
 using Weft.Linux.Netlink;

@@ -14,6 +14,9 @@ internal sealed class ServiceChangeRow : BenchRow
     private const int Seed = 20_26;
     private static readonly int[] _sizes = [100, 1_000, 10_000];
 
+    /// <summary>Of Services' maps (bpf/abi/service_maps.h).</summary>
+    private static readonly string[] _nouns = ["services", "maglev", "backends", "members", "ranges", "affinity"];
+
     public override string Name => "Service change, kernel";
 
     public override Task<IReadOnlyList<RowResult>> MeasureAsync(BenchSettings settings, CancellationToken cancellationToken)
@@ -66,5 +69,5 @@ internal sealed class ServiceChangeRow : BenchRow
     }
 
     private static bool IsOfServices(string map) =>
-        new[] { "services", "maglev", "backends", "members", "ranges", "affinity" }.Any(noun => map.StartsWith($"weft_{noun}", StringComparison.Ordinal));
+        _nouns.Any(noun => map.StartsWith($"weft_{noun}", StringComparison.Ordinal));
 }
