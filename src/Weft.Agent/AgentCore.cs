@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Weft.Agent.Apply;
 using Weft.Agent.Cluster;
 using Weft.Agent.Ipam;
@@ -20,6 +21,8 @@ internal sealed class AgentCore
     private volatile UnderlayFacts? _underlay;
     private volatile AppliedView? _applied;
     private AppliedView? _pending;
+    private NodeState? _last;
+    private (ClusterSnapshot Cluster, ImmutableArray<SandboxRecord> Records, UnderlayFacts Underlay)? _lastInputs;
 
     public AgentCore(
         string nodeName, SandboxLedger ledger, ClusterSource cluster, ServiceSource services, INodeKernel kernel, Func<Func<NodeState?>, ApplyLoop> loop)
@@ -83,7 +86,22 @@ internal sealed class AgentCore
 
         var services = _services.Current;
         _pending = new AppliedView(view, services);
-        return NodeStateBuilder.Build(NodeName, view.Snapshot, Ledger.Active, underlay, services);
+        return _last = Build(view.Snapshot, underlay, services);
+    }
+
+    /// <summary>Services change far more often than anything else, and what they cost must not grow with the nodes.</summary>
+    private NodeState Build(ClusterSnapshot cluster, UnderlayFacts underlay, ServiceView? services)
+    {
+        var records = Ledger.Records;
+        if (_last is not null && _lastInputs is { } last
+            && ReferenceEquals(last.Cluster, cluster) && last.Records == records && ReferenceEquals(last.Underlay, underlay))
+        {
+            return _last with { ServicePrefixes = services?.Prefixes ?? [], Services = services?.Services };
+        }
+
+        _lastInputs = (cluster, records, underlay);
+        var active = records.Where(record => record.Phase == SandboxPhase.Active);
+        return NodeStateBuilder.Build(NodeName, cluster, active, underlay, services);
     }
 
     // On the loop's thread, as Desired. What fails of one Service or workload is told there and holds up no other's version.

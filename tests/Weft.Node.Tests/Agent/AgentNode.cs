@@ -11,8 +11,8 @@ using Weft.Testing.Namespaces;
 namespace Weft.Node.Tests.Agent;
 
 /// <summary>
-/// A node in a namespace with a real agent, which reaches no API server: what it knows of the cluster it has from its disk.
-/// Everything is gone when it is disposed.
+/// A node in a namespace with a real agent, which reaches no API server unless a test starts one: what it knows of the cluster it has
+/// from its disk. Everything is gone when it is disposed.
 /// </summary>
 internal sealed class AgentNode : IAsyncDisposable
 {
@@ -31,14 +31,14 @@ internal sealed class AgentNode : IAsyncDisposable
     private AgentNode(string ipv4Prefix, string? stateDirectory)
     {
         Namespace = _lab.Namespace("n");
-        var outside = _lab.Namespace("o");
-        NetnsLab.Connect(Namespace, "eth0", "172.30.1.11/24", outside, "eth0", "172.30.1.1/24");
+        Outside = _lab.Namespace("o");
+        NetnsLab.Connect(Namespace, "eth0", "172.30.1.11/24", Outside, "eth0", "172.30.1.1/24");
         Namespace.Address("eth0", "fd30:1::11/64");
         StateDirectory = stateDirectory ?? Path.Combine(_directory.Path, "state");
         _options = new AgentOptions
         {
             NodeName = Name,
-            Client = KubeClientOptions.ForUnixSocket(Path.Combine(_directory.Path, "no-api-server.sock")),
+            Client = KubeClientOptions.ForUnixSocket(ApiServerSocketPath),
             StateDirectory = StateDirectory,
             CniSocketPath = Path.Combine(_directory.Path, "run", "cni.sock"),
             ApiSocketPath = Path.Combine(_directory.Path, "run", "agent.sock"),
@@ -51,6 +51,12 @@ internal sealed class AgentNode : IAsyncDisposable
     }
 
     public LabNamespace Namespace { get; }
+
+    /// <summary>A host on the node's link, 172.30.1.1, which is no part of the fabric.</summary>
+    public LabNamespace Outside { get; }
+
+    /// <summary>Where the agent looks for the API server.</summary>
+    public string ApiServerSocketPath => Path.Combine(_directory.Path, "apiserver.sock");
 
     public string StateDirectory { get; }
 
