@@ -7,9 +7,6 @@ internal static class ClusterProjection
 {
     private const string ZoneLabel = "topology.kubernetes.io/zone";
 
-    /// <summary>A FabricNode's condition, written by the controller: False when the agent's Lease has run out.</summary>
-    private const string AliveCondition = "AgentAlive";
-
     /// <param name="nodes">Nodes that exist: a FabricNode without its Node is on its way out and leads nowhere.</param>
     public static ClusterSnapshot Of(IEnumerable<FabricNode> fabricNodes, IEnumerable<Node> nodes, IEnumerable<Region> regions)
     {
@@ -37,7 +34,7 @@ internal static class ClusterProjection
     private static string ZoneOf(Node node) => node.Metadata.Labels?.GetValueOrDefault(ZoneLabel) ?? "";
 
     private static bool IsAlive(FabricNode node) =>
-        node.Status?.Conditions?.Any(condition => condition.Type == AliveCondition && condition.Status == "False") != true;
+        node.Status?.Conditions?.Any(condition => condition.Type == AgentLease.ConditionType && condition.Status == "False") != true;
 
     private static ClusterNode NodeOf(FabricNode node, string zone) => new(
         node.Metadata.Name ?? "",

@@ -11,14 +11,7 @@ namespace Weft.Agent.Nodes;
 /// </summary>
 internal sealed partial class NodeLease(KubeClient client, string nodeName, ILogger<NodeLease> logger)
 {
-    public const string Namespace = "weft-system";
-
-    /// <summary>Four renewals fit, so that one that is lost or late is no death.</summary>
-    public static readonly TimeSpan Duration = TimeSpan.FromSeconds(20);
-
-    public static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
-
-    private readonly ObjectKey _key = new(Namespace, nodeName);
+    private readonly ObjectKey _key = AgentLease.KeyOf(nodeName);
 
     /// <summary>Renews until cancelled. At the end the Lease is left to run out: packets flow on without an agent that comes back.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -37,7 +30,7 @@ internal sealed partial class NodeLease(KubeClient client, string nodeName, ILog
                 LogFailed(_key.ToString(), e.Message);
             }
 
-            await Task.Delay(Period, client.Time, cancellationToken);
+            await Task.Delay(AgentLease.Renewal, client.Time, cancellationToken);
         }
     }
 
@@ -56,12 +49,12 @@ internal sealed partial class NodeLease(KubeClient client, string nodeName, ILog
 
     private async Task CreateAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var ns = new Namespace { Metadata = new ObjectMeta { Name = Namespace } };
+        var ns = new Namespace { Metadata = new ObjectMeta { Name = AgentLease.Namespace } };
         await OnceAsync(() => client.CreateAsync(ResourceTypes.Namespaces, ns, cancellationToken));
         var lease = new Lease
         {
-            Metadata = new ObjectMeta { Namespace = Namespace, Name = nodeName },
-            Spec = new LeaseSpec { HolderIdentity = nodeName, LeaseDurationSeconds = (int)Duration.TotalSeconds, AcquireTime = now, RenewTime = now },
+            Metadata = new ObjectMeta { Namespace = AgentLease.Namespace, Name = nodeName },
+            Spec = new LeaseSpec { HolderIdentity = nodeName, LeaseDurationSeconds = (int)AgentLease.Duration.TotalSeconds, AcquireTime = now, RenewTime = now },
         };
         await client.CreateAsync(ResourceTypes.Leases, lease, cancellationToken);
     }
@@ -83,7 +76,7 @@ internal sealed partial class NodeLease(KubeClient client, string nodeName, ILog
         var spec = new JsonObject
         {
             ["holderIdentity"] = nodeName,
-            ["leaseDurationSeconds"] = (int)Duration.TotalSeconds,
+            ["leaseDurationSeconds"] = (int)AgentLease.Duration.TotalSeconds,
             ["renewTime"] = MicroTime(renewed),
         };
         if (acquired is { } since)

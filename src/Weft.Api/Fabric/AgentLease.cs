@@ -15,7 +15,7 @@ public static class AgentLease
     /// <summary>How often the agent renews the Lease.</summary>
     public static TimeSpan Renewal { get; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a Lease that is not renewed is valid, unless it says so itself.</summary>
+    /// <summary>How long a Lease that is not renewed is valid, unless it says so itself: four renewals fit, so that one that is lost or late is no death.</summary>
     public static TimeSpan Duration { get; } = TimeSpan.FromSeconds(20);
 
     public static ObjectKey KeyOf(string node) => new(Namespace, node);

@@ -40,12 +40,12 @@ public sealed class NodeLeaseTests : IAsyncLifetime
         var first = await LeaseAsync("a");
         await LeaseAsync("b");
 
-        _time.Advance(NodeLease.Period);
+        _time.Advance(AgentLease.Renewal);
         await PeriodAsync();
 
         var second = await LeaseAsync("a");
         Assert.Equal(("a", 20), (first.Spec!.HolderIdentity, first.Spec.LeaseDurationSeconds));
-        Assert.Equal(first.Spec.RenewTime + NodeLease.Period, second.Spec!.RenewTime);
+        Assert.Equal(first.Spec.RenewTime + AgentLease.Renewal, second.Spec!.RenewTime);
         Assert.Equal(first.Spec.AcquireTime, second.Spec.AcquireTime);
         await stop.CancelAsync();
         await running.ContinueWith(_ => { }, TaskScheduler.Default);
@@ -57,9 +57,9 @@ public sealed class NodeLeaseTests : IAsyncLifetime
         using var stop = new CancellationTokenSource();
         var running = Run("a", stop.Token);
         await PeriodAsync();
-        await _client.DeleteAsync(ResourceTypes.Leases, new ObjectKey(NodeLease.Namespace, "a"), Token);
+        await _client.DeleteAsync(ResourceTypes.Leases, AgentLease.KeyOf("a"), Token);
 
-        _time.Advance(NodeLease.Period);
+        _time.Advance(AgentLease.Renewal);
         await PeriodAsync();
 
         Assert.Equal("a", (await LeaseAsync("a")).Spec!.HolderIdentity);
@@ -70,9 +70,9 @@ public sealed class NodeLeaseTests : IAsyncLifetime
     private Task Run(string node, CancellationToken cancellationToken) =>
         new NodeLease(_client, node, NullLogger<NodeLease>.Instance).RunAsync(cancellationToken);
 
-    private Task<Lease> LeaseAsync(string node) => _client.GetAsync(ResourceTypes.Leases, new ObjectKey(NodeLease.Namespace, node), Token);
+    private Task<Lease> LeaseAsync(string node) => _client.GetAsync(ResourceTypes.Leases, AgentLease.KeyOf(node), Token);
 
     /// <summary>Waits until nothing but whole periods is waited for: every renewal that was due is done.</summary>
     private Task PeriodAsync() =>
-        _time.WaitForTimersAsync(left => left.Count > 0 && left.All(due => due == NodeLease.Period)).WaitAsync(TimeSpan.FromSeconds(30), Token);
+        _time.WaitForTimersAsync(left => left.Count > 0 && left.All(due => due == AgentLease.Renewal)).WaitAsync(TimeSpan.FromSeconds(30), Token);
 }

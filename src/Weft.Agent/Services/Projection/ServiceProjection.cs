@@ -104,7 +104,7 @@ internal static class ServiceProjection
         var frontends = ImmutableArray.CreateBuilder<ServiceFrontend>();
         foreach (var address in addresses)
         {
-            if (address.Address.AddressFamily == family)
+            if (address.Address.AddressFamily == family && address.Serves(port))
             {
                 frontends.Add(new ServiceFrontend(address.Address, port.Port, address.Kind));
             }

@@ -63,7 +63,7 @@ internal static class ServiceReader
     private static ImmutableArray<ServiceAddress> Addresses(ServiceSpec spec, ServiceStatus? status, List<string> misread)
     {
         var addresses = ImmutableArray.CreateBuilder<ServiceAddress>();
-        void Add(string? text, FrontendKind kind, string field)
+        void Add(string? text, FrontendKind kind, string field, IReadOnlyList<PortStatus>? states = null)
         {
             if (!IpText.TryParseAddress(text ?? "", out var address))
             {
@@ -71,7 +71,7 @@ internal static class ServiceReader
             }
             else if (!addresses.Any(other => other.Address.Equals(address)))
             {
-                addresses.Add(new ServiceAddress(address, kind));
+                addresses.Add(new ServiceAddress(address, kind, Refused(states)));
             }
         }
 
@@ -83,7 +83,7 @@ internal static class ServiceReader
         // With ipMode Proxy traffic is meant to go out to a balancer and come back from it; a name is nothing that packets carry.
         foreach (var ingress in status?.LoadBalancer?.Ingress?.Where(ingress => ingress.IpMode != "Proxy" && !string.IsNullOrEmpty(ingress.Ip)) ?? [])
         {
-            Add(ingress.Ip, FrontendKind.LoadBalancer, "status.loadBalancer.ingress");
+            Add(ingress.Ip, FrontendKind.LoadBalancer, "status.loadBalancer.ingress", ingress.Ports);
         }
 
         foreach (var text in spec.ExternalIPs ?? [])
@@ -92,6 +92,21 @@ internal static class ServiceReader
         }
 
         return addresses.ToImmutable();
+    }
+
+    /// <summary>The controller gives each port of a shared address to one Service and says it to the others in their status.</summary>
+    private static ImmutableArray<(byte Protocol, ushort Port)> Refused(IReadOnlyList<PortStatus>? states)
+    {
+        var refused = ImmutableArray.CreateBuilder<(byte, ushort)>();
+        foreach (var state in states ?? [])
+        {
+            if (!string.IsNullOrEmpty(state.Error) && ProtocolNumber.TryParse(state.Protocol, out var protocol))
+            {
+                refused.Add((protocol, PortOf(state.Port)));
+            }
+        }
+
+        return refused.ToImmutable();
     }
 
     private static ImmutableArray<ServicePortRecord> Ports(ServiceSpec spec, NamePool names, List<string> misread)

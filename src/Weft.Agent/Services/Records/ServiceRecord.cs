@@ -28,7 +28,11 @@ internal sealed record ServiceRecord(
     ImmutableArray<string> Misread,
     string? Alarm);
 
-internal readonly record struct ServiceAddress(IPAddress Address, FrontendKind Kind);
+/// <param name="Refused">Ports that the Service has but that are another's on this address: IP protocol number and port.</param>
+internal readonly record struct ServiceAddress(IPAddress Address, FrontendKind Kind, ImmutableArray<(byte Protocol, ushort Port)> Refused)
+{
+    public bool Serves(ServicePortRecord port) => !Refused.Contains((port.Protocol, port.Port));
+}
 
 /// <param name="Name">Empty where a Service's only port has none.</param>
 /// <param name="Protocol">IP protocol number.</param>

@@ -16,7 +16,7 @@ internal static class NodesInService
         // An agent that never spoke has no programs in its node's kernel.
         return Find(node, "Ready") is { } ready
             && (ready.Status == "True" || _passing.Contains(ready.Reason))
-            && Find(node, "AgentAlive")?.Status != "False";
+            && Find(node, AgentLease.ConditionType)?.Status != "False";
     }
 
     private static Condition? Find(FabricNode node, string type) => node.Status?.Conditions?.FirstOrDefault(condition => condition.Type == type);

@@ -46,6 +46,23 @@ public sealed class FrontendTests
     }
 
     [Fact]
+    public void A_port_that_is_another_Services_on_a_shared_address_is_not_served_there()
+    {
+        var shared = new LoadBalancerIngress
+        {
+            Ip = "203.0.113.5",
+            Ports = [new PortStatus { Port = 80, Protocol = "TCP", Error = "weft.dev/PortInUse" }, new PortStatus { Port = 443, Protocol = "TCP" }],
+        };
+        var service = Service(
+            spec => spec with { Type = "LoadBalancer", Ports = [new ServicePort { Name = "http", Port = 80 }, new ServicePort { Name = "https", Port = 443 }] },
+            status: Ingress(shared));
+
+        Assert.Equal(
+            ["Cluster 10.96.0.10 80", "Cluster 10.96.0.10 443", "LoadBalancer 203.0.113.5 443"],
+            Project(service).Ports.Where(port => port.Key.Family == AddressFamily.InterNetwork).SelectMany(port => port.Frontends).Select(frontend => frontend.Text()));
+    }
+
+    [Fact]
     public void A_Service_that_is_no_load_balancer_any_more_does_not_serve_the_address_it_had()
     {
         var service = Service(status: Ingress(new LoadBalancerIngress { Ip = "203.0.113.5" }));
