@@ -80,6 +80,10 @@ internal sealed class ControlledFabric : IAsyncDisposable
         new Region { ApiVersion = "weft.dev/v1alpha1", Kind = "Region", Metadata = new ObjectMeta { Name = name }, Spec = new RegionSpec { PodPrefixes = prefixes } },
         TestContext.Current.CancellationToken));
 
+    /// <summary>The namespace, which the controller makes before it leads.</summary>
+    public Task<Namespace> NamespaceAsync(string name) =>
+        RetryAsync(() => Client.GetAsync(ResourceTypes.Namespaces, new ObjectKey(null, name), TestContext.Current.CancellationToken));
+
     public Task<AddressPool> PoolAsync(string name, string scope, params string[] cidrs) => RetryAsync(() => Client.CreateAsync(
         ResourceTypes.AddressPools,
         new AddressPool

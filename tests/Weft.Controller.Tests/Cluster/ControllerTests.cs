@@ -115,6 +115,30 @@ public sealed class ControllerTests : IAsyncLifetime
         Assert.Contains(node.Status!.Conditions!, condition => condition is { Type: "Ready", Status: "True" });
     }
 
+    [Fact]
+    public async Task A_node_whose_agent_stops_renewing_its_lease_is_said_to_be_dead_until_it_renews_again()
+    {
+        await _fabric.NodeAsync("a", "later");
+        await _fabric.FabricNodeAsync("a", node => Alive(node) is null);
+        await _fabric.NamespaceAsync("weft-system");
+        var start = DateTimeOffset.UnixEpoch;
+        var lease = new Lease
+        {
+            Metadata = new ObjectMeta { Namespace = "weft-system", Name = "a" },
+            Spec = new LeaseSpec { HolderIdentity = "a", LeaseDurationSeconds = 1, RenewTime = start },
+        };
+        await _fabric.Client.CreateAsync(ResourceTypes.Leases, lease, TestContext.Current.CancellationToken);
+
+        await _fabric.FabricNodeAsync("a", node => Alive(node) is { Status: "False", Reason: "LeaseExpired" });
+        var renewal = new JsonObject { ["spec"] = new JsonObject { ["renewTime"] = MicroTime.Format(start.AddSeconds(5)), ["leaseDurationSeconds"] = 600 } };
+        await _fabric.Client.PatchAsync(ResourceTypes.Leases, new ObjectKey("weft-system", "a"), renewal, TestContext.Current.CancellationToken);
+
+        await _fabric.FabricNodeAsync("a", node => Alive(node) is { Status: "True" });
+        await ControlledFabric.WhenAsync(_fabric.Events, events => events.Any(e => e is { Reason: "LeaseExpired", InvolvedObject: { Kind: "FabricNode", Name: "a" } }));
+    }
+
+    private static Condition? Alive(FabricNode node) => node.Status?.Conditions?.FirstOrDefault(condition => condition.Type == AgentLease.ConditionType);
+
     private static bool IsAllocated(FabricNode node) => Condition(node) is { Status: "True" };
 
     private static Condition? Condition(FabricNode node) => node.Status?.Conditions?.FirstOrDefault(condition => condition.Type == "PrefixesAllocated");
