@@ -78,21 +78,13 @@ internal sealed class ServiceIndex
     {
         lock (_gate)
         {
-            if (old is not null)
+            if (old is { Service.Length: > 0 })
             {
-                var owner = OwnerOf(old);
-                var entry = EntryOf(owner);
-                var held = entry.Slices.Find(slice => slice.Key == old.Key);
-                if (held is not null)
-                {
-                    entry.Slices.Remove(held);
-                    _endpoints -= held.Endpoints.Length;
-                }
-
-                _changed.Add(owner);
+                Drop(old);
             }
 
-            if (next is not null)
+            // A slice of no Service is nobody's.
+            if (next is { Service.Length: > 0 })
             {
                 EntryOf(OwnerOf(next)).Slices.Add(next);
                 _endpoints += next.Endpoints.Length;
@@ -157,6 +149,19 @@ internal sealed class ServiceIndex
     }
 
     private static ObjectKey OwnerOf(SliceRecord slice) => new(slice.Key.Namespace, slice.Service);
+
+    private void Drop(SliceRecord slice)
+    {
+        var owner = OwnerOf(slice);
+        var entry = EntryOf(owner);
+        if (entry.Slices.Find(held => held.Key == slice.Key) is { } held)
+        {
+            entry.Slices.Remove(held);
+            _endpoints -= held.Endpoints.Length;
+        }
+
+        _changed.Add(owner);
+    }
 
     private Entry EntryOf(ObjectKey key)
     {

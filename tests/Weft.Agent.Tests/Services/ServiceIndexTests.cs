@@ -83,6 +83,15 @@ public sealed class ServiceIndexTests
         Assert.Empty(_index.Settle().HealthChecks);
     }
 
+    [Fact]
+    public void A_slice_that_names_no_Service_is_nobodys()
+    {
+        _index.ChangeSlice(null, SliceOf("", "10.64.1.1"));
+
+        Assert.Equal((0, 0), _index.Counts);
+        Assert.Equal(0, _index.Settle().Services.Count);
+    }
+
     private static SliceRecord SliceOf(string service, string address)
     {
         var slice = Slice(Ready(address)).Named($"{service}-1");

@@ -68,6 +68,11 @@ public sealed class ServiceTests : IAsyncLifetime
 
         Exchange(client, server);
         Assert.Equal(_here.Ipv4, ((IPEndPoint)server.RemoteEndPoint!).Address);
+        var metrics = CommandLine.Run("curl", ["-s", "--unix-socket", _node.ApiSocketPath, "http://agent/metrics"]);
+        Assert.Contains("\nweft_agent_services 1\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("\nweft_agent_service_endpoints 1\n", metrics, StringComparison.Ordinal);
+        Assert.DoesNotContain("\nweft_agent_service_apply_seconds_count 0\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("\nweft_agent_service_apply_seconds_count ", metrics, StringComparison.Ordinal);
         var shown = Shown();
         Assert.True(shown.GetProperty("inForce").GetBoolean());
         var backend = shown.GetProperty("ports")[0].GetProperty("backends")[0];

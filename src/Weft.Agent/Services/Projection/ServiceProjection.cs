@@ -10,6 +10,12 @@ namespace Weft.Agent.Services.Projection;
 /// <summary>One Service and its slices to what this node's dataplane is to do. Pure and total.</summary>
 internal static class ServiceProjection
 {
+    /// <summary>
+    /// Of all ports and families of one Service. A sixteenth of what a node's maps hold, so that a Service of thousands of ports and endpoints
+    /// takes neither the maps nor the agent's time from all others.
+    /// </summary>
+    private const int MaxBackends = 1 << 18;
+
     /// <param name="slices">All slices of the Service, of every family, in any order.</param>
     public static ProjectedService Of(ServiceRecord service, IEnumerable<SliceRecord> slices, FabricFacts facts)
     {
@@ -26,26 +32,43 @@ internal static class ServiceProjection
 
         var addresses = Admitted(service, facts, problems);
         var endpoints = new EndpointGathering(service, slices, facts, problems);
+        var ports = Ports(service, addresses, endpoints, facts, problems);
+        ReportUnmatched(service, endpoints, problems);
+        return new ProjectedService(ports, [.. problems], endpoints.CountLocalReady());
+    }
+
+    private static ImmutableArray<ServicePortSpec> Ports(
+        ServiceRecord service, List<ServiceAddress> addresses, EndpointGathering endpoints, FabricFacts facts, List<ServiceProblem> problems)
+    {
         var ports = ImmutableArray.CreateBuilder<ServicePortSpec>();
+        var total = 0;
+        List<string> unserved = [];
         foreach (var port in service.Ports)
         {
             foreach (var family in service.Families)
             {
                 if (Frontends(port, family, addresses) is { IsEmpty: false } frontends)
                 {
-                    ports.Add(new ServicePortSpec(
-                        new ServicePortKey(service.Key.Namespace!, service.Key.Name, PortName.Of(port), family),
-                        port.Protocol,
-                        frontends,
-                        BackendSelection.Of(endpoints.Of(port, family), service.Traffic, facts.Own),
-                        service.Affinity,
-                        service.SourceRanges));
+                    var backends = total < MaxBackends ? BackendSelection.Of(endpoints.Of(port, family), service.Traffic, facts.Own) : [];
+                    if (total >= MaxBackends)
+                    {
+                        unserved.Add(PortName.Of(port));
+                    }
+
+                    total += backends.Length;
+                    var key = new ServicePortKey(service.Key.Namespace!, service.Key.Name, PortName.Of(port), family);
+                    ports.Add(new ServicePortSpec(key, port.Protocol, frontends, backends, service.Affinity, service.SourceRanges));
                 }
             }
         }
 
-        ReportUnmatched(service, endpoints, problems);
-        return new ProjectedService(ports.ToImmutable(), [.. problems], endpoints.CountLocalReady());
+        if (unserved.Count > 0)
+        {
+            problems.Add(new ServiceProblem(
+                null, ProblemReasons.TooManyEndpoints, $"its ports have over {MaxBackends} endpoints together: nobody serves port {Shortened.List(unserved)}"));
+        }
+
+        return ports.ToImmutable();
     }
 
     private static ServiceProblem Misread(ServiceRecord service) => new(null, ProblemReasons.InvalidValue, Shortened.List(service.Misread));

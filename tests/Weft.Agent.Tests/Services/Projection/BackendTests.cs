@@ -185,6 +185,24 @@ public sealed class BackendTests
         Assert.Contains("40000", problem.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_Service_of_very_many_ports_and_endpoints_is_cut_and_says_so()
+    {
+        var names = Enumerable.Range(0, 300).Select(i => $"p{i}").ToList();
+        var service = Service(spec => spec with
+        {
+            IpFamilies = ["IPv4"],
+            ClusterIPs = ["10.96.0.10"],
+            Ports = [.. names.Select((name, i) => new ServicePort { Name = name, Port = i + 1 })],
+        });
+        var slice = Slice([.. Enumerable.Range(0, 1000).Select(i => Ready(Address(i)))]).WithPorts([.. names.Select(name => (name, (int?)8080, "TCP"))]);
+
+        var projected = Project(FactsWith("10.0.0.0/15"), service, slice);
+
+        Assert.Equal((300, 263_000), (projected.Ports.Length, projected.Ports.Sum(port => port.Backends.Length)));
+        Assert.Contains("p263, p264, p265 and 34 more", Assert.Single(projected.Problems).Message, StringComparison.Ordinal);
+    }
+
     private static string Address(int number) => string.Create(CultureInfo.InvariantCulture, $"10.{number >> 16}.{(number >> 8) & 255}.{number & 255}");
 
     private static Agent.Services.Projection.FabricFacts FactsWith(string prefix) => Agent.Services.Projection.FabricFacts.Of(

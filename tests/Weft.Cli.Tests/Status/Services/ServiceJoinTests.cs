@@ -56,13 +56,16 @@ public sealed class ServiceJoinTests
     [Fact]
     public void What_all_nodes_say_is_said_once_and_what_one_says_names_it()
     {
-        ServiceReport report = Join(
-            Reply("a", problems: [("ForeignEndpoint", "web-1: no node owns 192.0.2.1"), ("NotApplied", "no room")]),
-            Reply("b", problems: [("ForeignEndpoint", "web-1: no node owns 192.0.2.1")]));
+        (string, string) foreign = ("ForeignEndpoint", "web-1: no node owns 192.0.2.1");
+        Service service = Service(
+        [
+            new Condition { Type = "AddressAllocated", Status = "False", Reason = "AllocationFailed", Message = "no pool" },
+            new Condition { Type = "weft.dev/EndpointsAccepted", Status = "False", Reason = "ForeignEndpoint", Message = "as the agents say" },
+        ]);
 
-        Assert.Equal(
-            ["AllocationFailed by the object", "ForeignEndpoint by all nodes", "NotApplied by a"],
-            WithCondition(report).Problems.Select(row => $"{row.Reason} by {row.Where}"));
+        ServiceReport report = ServiceJoin.Of(service, [_slice], [Reply("a", problems: [foreign, ("NotApplied", "no room")]), Reply("b", problems: [foreign])]);
+
+        Assert.Equal(["AllocationFailed by the object", "ForeignEndpoint by all nodes", "NotApplied by a"], report.Problems.Select(row => $"{row.Reason} by {row.Where}"));
         Assert.False(report.IsWell);
     }
 
@@ -102,21 +105,9 @@ public sealed class ServiceJoinTests
         },
         null);
 
-    private static ServiceReport Join(params NodeReply[] replies) => ServiceJoin.Of(Service(null), [_slice], replies);
+    private static ServiceReport Join(params NodeReply[] replies) => ServiceJoin.Of(Service(), [_slice], replies);
 
-    private static ServiceReport WithCondition(ServiceReport report) => ServiceJoin.Of(
-        Service([
-            new Condition { Type = "AddressAllocated", Status = "False", Reason = "AllocationFailed", Message = "no pool" },
-            new Condition { Type = "weft.dev/EndpointsAccepted", Status = "False", Reason = "ForeignEndpoint", Message = "as the agents say" },
-        ]),
-        [_slice],
-        [.. report.Nodes.Select(node => Reply(
-            node.Node,
-            problems: node.Node == "a"
-                ? [("ForeignEndpoint", "web-1: no node owns 192.0.2.1"), ("NotApplied", "no room")]
-                : [("ForeignEndpoint", "web-1: no node owns 192.0.2.1")]))]);
-
-    private static Service Service(IReadOnlyList<Condition>? conditions) => new()
+    private static Service Service(IReadOnlyList<Condition>? conditions = null) => new()
     {
         Metadata = new ObjectMeta { Namespace = "shop", Name = "web", ResourceVersion = "11" },
         Spec = new ServiceSpec { Type = "LoadBalancer", ClusterIP = "10.96.0.10", ClusterIPs = ["10.96.0.10"] },
