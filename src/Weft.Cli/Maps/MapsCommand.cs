@@ -77,7 +77,7 @@ internal static class MapsCommand
         }
         catch (HttpRequestException exception) when (exception.StatusCode is null or HttpStatusCode.ServiceUnavailable)
         {
-            throw new CommandException(ExitCodes.NotRunning, $"the agent of {agent.Node} does not answer: {exception.Message}. See: weft lab status");
+            throw new CommandException(ExitCodes.NotRunning, $"the agent of {agent.Node} does not answer: {(exception.InnerException ?? exception).Message}. See: weft lab status");
         }
         catch (JsonException exception)
         {
@@ -126,9 +126,11 @@ internal static class MapsCommand
     {
         null => [],
         JsonObject fields => fields.SelectMany(field => Words(name is "key" or "value" ? field.Key : $"{name}.{field.Key}", field.Value)),
-        JsonArray items => [$"{name}=[{string.Join(',', items.Select(item => item?.ToString()))}]"],
+        JsonArray items => [$"{name}=[{string.Join(", ", items.Select(ItemText))}]"],
         _ => [$"{name}={value}"],
     };
+
+    private static string? ItemText(JsonNode? item) => item is JsonObject ? RowText(item) : item?.ToString();
 
     private static string Cell(JsonNode? dump, string field) => Tables.Escape(dump?[field]?.ToString());
 }

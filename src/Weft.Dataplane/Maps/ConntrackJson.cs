@@ -36,7 +36,7 @@ internal static class ConntrackJson
         ["assured"] = (row.Flags & (byte)CtFlag.Assured) != 0,
         ["nat"] = Translation(row),
         ["nat_addr"] = RowJson.Text(nat),
-        ["nat_port"] = row.NatPort.Value,
+        ["nat_port"] = nat is null ? null : row.NatPort.Value,
         ["tcp_here"] = row.TcpHere,
         ["tcp_back"] = row.TcpBack,
         ["link"] = row.Link,

@@ -48,7 +48,7 @@ internal static class ServiceReader
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException)
         {
-            return new NodeReply(node, null, $"its agent does not answer: {exception.Message}");
+            return new NodeReply(node, null, $"its agent does not answer: {(exception.InnerException ?? exception).Message}");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
