@@ -2,6 +2,7 @@
 #ifndef WEFT_LIB_ICMP_INNER_H
 #define WEFT_LIB_ICMP_INNER_H
 
+#include "conntrack.h"
 #include "parse.h"
 
 /*

@@ -41,7 +41,8 @@ struct ip_addresses {
 
 #define IP_ADDRESSES (ETH_HLEN + __builtin_offsetof(struct iphdr, check))
 
-static __always_inline int write_addresses(struct __sk_buff *ctx, const void *src, const void *dst, __u32 difference)
+/* Source and destination as they stand in a key, where they lie together. */
+static __always_inline int write_addresses(struct __sk_buff *ctx, const ct_key_t *to, __u32 difference)
 {
 	const struct iphdr *ip = header_at(ctx, ETH_HLEN, sizeof(*ip));
 	struct ip_addresses addresses;
@@ -49,25 +50,26 @@ static __always_inline int write_addresses(struct __sk_buff *ctx, const void *sr
 	if (!ip)
 		return WEFT_DROP_REWRITE_FAILED;
 	addresses.check = fold_checksum((__u64)(__u16)~ip->check + difference);
-	addr_copy(&addresses.src, src);
-	addr_copy(&addresses.dst, dst);
+	addr_copy(&addresses.src, &to->src);
+	addr_copy(&addresses.dst, &to->dst);
 	/* The header's own sum stays what it was, so a sum that the device made of the packet stays right too. */
 	return bpf_skb_store_bytes(ctx, IP_ADDRESSES, &addresses, sizeof(addresses), 0) ? WEFT_DROP_REWRITE_FAILED : 0;
 }
 #else
 #define IP_ADDRESSES (ETH_HLEN + __builtin_offsetof(struct ipv6hdr, saddr))
 
-static __always_inline int write_addresses(struct __sk_buff *ctx, const void *src, const void *dst, __u32 difference)
+_Static_assert(__builtin_offsetof(ct_key_t, dst) == sizeof(addr_t), "as in the IPv6 header");
+
+static __always_inline int write_addresses(struct __sk_buff *ctx, const ct_key_t *to, __u32 difference)
 {
 	(void)difference;
 	/*
 	 * No header checksum makes up for the change, so a sum that the device made of the packet has to follow.
 	 * bpf_l4_csum_replace turns it back by as much; Linux 6.16 has BPF_F_IPV6 to save both.
 	 */
-	if (bpf_skb_store_bytes(ctx, IP_ADDRESSES, src, sizeof(addr_t), BPF_F_RECOMPUTE_CSUM) ||
-	    bpf_skb_store_bytes(ctx, IP_ADDRESSES + sizeof(addr_t), dst, sizeof(addr_t), BPF_F_RECOMPUTE_CSUM))
-		return WEFT_DROP_REWRITE_FAILED;
-	return 0;
+	return bpf_skb_store_bytes(ctx, IP_ADDRESSES, &to->src, 2 * sizeof(addr_t), BPF_F_RECOMPUTE_CSUM)
+		       ? WEFT_DROP_REWRITE_FAILED
+		       : 0;
 }
 #endif
 
@@ -141,7 +143,7 @@ VERIFIED_ONCE int translate(struct __sk_buff *ctx, const struct packet *p, const
 	if (!(ct->flags & WEFT_CT_HAIRPIN))
 		difference = ct->flags & WEFT_CT_NAT_DST ? addr_difference(&p->key.dst, &to.dst)
 							 : addr_difference(&p->key.src, &to.src);
-	reason = write_addresses(ctx, &to.src, &to.dst, difference);
+	reason = write_addresses(ctx, &to, difference);
 	return reason ? reason : write_transport(ctx, p, &to, difference);
 }
 

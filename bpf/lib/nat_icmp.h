@@ -108,7 +108,6 @@ static __always_inline __u32 fold_to_word(__u64 sum)
 VERIFIED_ONCE int translate_error(struct __sk_buff *ctx, const struct packet *p, const struct weft_ct_value *ct)
 {
 	__u32 checksum, source_difference, destination_difference;
-	const void *source;
 	__u64 sum = 0;
 	ct_key_t to;
 	int reason;
@@ -124,9 +123,8 @@ VERIFIED_ONCE int translate_error(struct __sk_buff *ctx, const struct packet *p,
 	if (reason)
 		return reason;
 	/* A router on the way speaks for itself; only who speaks as the flow's end is renamed with it. */
-	source = &to.src;
 	if (!addr_equal(&p->source, &p->key.src)) {
-		source = &p->source;
+		addr_copy(&to.src, &p->source);
 		source_difference = 0;
 	}
 	destination_difference = fold_to_word((__u64)source_difference + destination_difference);
@@ -135,7 +133,7 @@ VERIFIED_ONCE int translate_error(struct __sk_buff *ctx, const struct packet *p,
 		return WEFT_DROP_REWRITE_FAILED;
 	if (FAMILY == 6 && bpf_l4_csum_replace(ctx, checksum, 0, destination_difference, BPF_F_PSEUDO_HDR))
 		return WEFT_DROP_REWRITE_FAILED;
-	return write_addresses(ctx, source, &to.dst, destination_difference);
+	return write_addresses(ctx, &to, destination_difference);
 }
 
 #endif

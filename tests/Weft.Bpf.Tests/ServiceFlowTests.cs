@@ -203,50 +203,6 @@ public sealed class ServiceFlowTests
     [Theory]
     [InlineData(4)]
     [InlineData(6)]
-    public void A_client_keeps_its_backend_by_affinity_until_it_is_gone_or_the_time_is_up(int family)
-    {
-        var node = Scene(family, Tcp);
-        var service = Inside(family, Tcp, At(TwoNodes.Db, family)) with { Affinity = 100 };
-        node.Services.Add(service);
-        Send(node, family, Tcp, TcpFlags.Syn, TwoNodes.Db, port: 41000);
-
-        node.Services.Add(service with { Inside = [At(_other, family), At(TwoNodes.Db, family), At(_other, family), At(_other, family), At(_other, family)] });
-        for (ushort port = 42000; port < 42016; port++)
-        {
-            Send(node, family, Tcp, TcpFlags.Syn, TwoNodes.Db, port);
-        }
-
-        node.Services.Add(service with { Inside = [At(_other, family)], Draining = [At(TwoNodes.Db, family)] });
-        Send(node, family, Tcp, TcpFlags.Syn, _other, port: 43000);
-
-        node.Services.Add(service);
-        Send(node, family, Tcp, TcpFlags.Syn, _other, port: 43001);
-        Age(node, family, 102);
-        Send(node, family, Tcp, TcpFlags.Syn, TwoNodes.Db, port: 43002);
-    }
-
-    [Theory]
-    [InlineData(4)]
-    [InlineData(6)]
-    public void With_affinity_all_flows_of_a_client_have_one_backend_at_every_node(int family)
-    {
-        var (a, c) = (A(), C());
-        string[] backends = [.. Enumerable.Range(1, 16).Select(i => At(family == 4 ? $"10.64.1.{i}" : $"fd64:1:0:1::{i:x}"))];
-        foreach (var node in new[] { a, c })
-        {
-            node.Services.Add(Everybody(family, Udp, backends) with { Affinity = 100 });
-        }
-
-        byte[] Sent(ushort port) => FromOutside(family, Public(family)).Udp(port, ServicePort).Build();
-        var vnis = Enumerable.Range(1024, 16).SelectMany(port => new[] { a.FromUplink(Sent((ushort)port)), c.FromUplink(Sent((ushort)port)) })
-            .Select(outcome => VniOf(outcome.MustGo(Counter.Vxlan).Packet)).ToHashSet();
-
-        Assert.Single(vnis);
-    }
-
-    [Theory]
-    [InlineData(4)]
-    [InlineData(6)]
     public void Where_one_direction_is_seen_the_second_packet_tells_that_there_was_an_answer(int family)
     {
         var node = Scene(family, Tcp);
@@ -325,20 +281,6 @@ public sealed class ServiceFlowTests
         foreach (var (key, row) in node.Connections6.Where(pair => (pair.Value.Flags & (byte)flag) != 0))
         {
             node.Loaded.Map(MapSpecs.Ct6).TryDelete(key);
-        }
-    }
-
-    private static void Age(FabricNode node, int family, uint units)
-    {
-        if (family == 4)
-        {
-            var (key, row) = Assert.Single(node.Loaded.Map(MapSpecs.Affinity4).Dump());
-            node.Loaded.Map(MapSpecs.Affinity4).Update(key, row with { LastUsed = row.LastUsed - units });
-        }
-        else
-        {
-            var (key, row) = Assert.Single(node.Loaded.Map(MapSpecs.Affinity6).Dump());
-            node.Loaded.Map(MapSpecs.Affinity6).Update(key, row with { LastUsed = row.LastUsed - units });
         }
     }
 }
