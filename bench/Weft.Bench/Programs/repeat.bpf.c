@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
  * Stand before a program of the fabric in BPF_PROG_TEST_RUN: the kernel repeats a run on one buffer and does not undo
- * what the program did to the packet. These make the frame a client's again, with another client each time, and go on to
- * the program. Without a program to go on to they measure themselves.
+ * what the program did to the packet. These make the frame a client's again, with another client each time, and go on
+ * to the program. Without a program to go on to they measure themselves.
  */
 #include "abi/types.h"
 #include <bpf/bpf_endian.h>
