@@ -15,6 +15,9 @@ internal static class ServiceReader
     /// <summary>Kubernetes' default for <c>sessionAffinityConfig.clientIP.timeoutSeconds</c>.</summary>
     private const int DefaultAffinitySeconds = 10_800;
 
+    /// <summary>More addresses than anybody gives a Service; each is a row of every port.</summary>
+    private const int MaxAddresses = 256;
+
     /// <summary>RFC 6666: the discard prefix, which nobody sends from.</summary>
     private static readonly IPNetwork _nobody = IPNetwork.Parse("100::/64");
 
@@ -69,7 +72,7 @@ internal static class ServiceReader
             {
                 misread.Add($"{field}: \"{Shortened.Text(text ?? "")}\" is no address: left out");
             }
-            else if (!addresses.Any(other => other.Address.Equals(address)))
+            else if (addresses.Count < MaxAddresses && !addresses.Any(other => other.Address.Equals(address)))
             {
                 addresses.Add(new ServiceAddress(address, kind, Refused(states)));
             }
@@ -86,9 +89,14 @@ internal static class ServiceReader
             Add(ingress.Ip, FrontendKind.LoadBalancer, "status.loadBalancer.ingress", ingress.Ports);
         }
 
-        foreach (var text in spec.ExternalIPs ?? [])
+        foreach (var text in (spec.ExternalIPs ?? []).Take(MaxAddresses))
         {
             Add(text, FrontendKind.External, "spec.externalIPs");
+        }
+
+        if (spec.ExternalIPs?.Count > MaxAddresses)
+        {
+            misread.Add($"spec.externalIPs: there are {spec.ExternalIPs.Count}, the first {MaxAddresses} are served");
         }
 
         return addresses.ToImmutable();

@@ -141,7 +141,10 @@ internal static class ServiceJoin
         IEnumerable<ProblemRow> conditions = (service.Status?.Conditions ?? [])
             .Where(condition => condition.Status == "False" && condition.Type != AgentsCondition)
             .Select(condition => new ProblemRow(condition.Reason, "the object", condition.Message));
-        return [.. conditions, .. told];
+        IEnumerable<ProblemRow> ports = (service.Status?.LoadBalancer?.Ingress ?? []).SelectMany(ingress => (ingress.Ports ?? [])
+            .Where(port => !string.IsNullOrEmpty(port.Error))
+            .Select(port => new ProblemRow(port.Error!, "the object", $"port {port.Port}/{port.Protocol} of {ingress.Ip} is not this Service's")));
+        return [.. conditions, .. ports, .. told];
     }
 
     private static IEnumerable<JsonObject> Objects(JsonObject? parent, string field) => (parent?[field] as JsonArray ?? []).OfType<JsonObject>();

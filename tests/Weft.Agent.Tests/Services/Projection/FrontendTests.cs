@@ -132,6 +132,22 @@ public sealed class FrontendTests
     }
 
     [Fact]
+    public void Addresses_without_end_are_cut_and_told()
+    {
+        var service = Service(spec => spec with
+        {
+            IpFamilies = ["IPv4"],
+            ClusterIPs = ["10.96.0.10"],
+            ExternalIPs = [.. Enumerable.Range(0, 5000).Select(i => $"198.18.{i / 250}.{i % 250}")],
+        });
+
+        var projected = Project(service);
+
+        Assert.Equal(256, projected.Ports.Single().Frontends.Length);
+        Assert.Contains("5000", Assert.Single(projected.Problems).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Affinity_and_source_ranges_go_with_every_port()
     {
         var service = Service(spec => spec with

@@ -70,6 +70,17 @@ public sealed class ServiceJoinTests
     }
 
     [Fact]
+    public void A_port_of_a_shared_address_that_another_Service_has_is_told()
+    {
+        LoadBalancerIngress ingress = new() { Ip = "203.0.113.5", Ports = [new PortStatus { Port = 80, Protocol = "TCP", Error = "PortInUse" }, new PortStatus { Port = 81, Protocol = "TCP" }] };
+        Service service = Service() with { Status = new ServiceStatus { LoadBalancer = new LoadBalancerStatus { Ingress = [ingress] } } };
+
+        ProblemRow problem = Assert.Single(ServiceJoin.Of(service, [_slice], [Reply("a")]).Problems);
+
+        Assert.Equal(("PortInUse", "port 80/TCP of 203.0.113.5 is not this Service's"), (problem.Reason, problem.Message));
+    }
+
+    [Fact]
     public void A_Service_that_is_not_balanced_is_in_force_once_agents_know_it()
     {
         Service headless = new() { Metadata = new ObjectMeta { Namespace = "shop", Name = "web", ResourceVersion = "11" }, Spec = new ServiceSpec { ClusterIP = "None", ClusterIPs = ["None"] } };
