@@ -104,6 +104,40 @@ public sealed class DesiredRowsTests
     }
 
     [Fact]
+    public void Service_prefixes_lead_to_services_and_addresses_of_nodes_are_marked()
+    {
+        var state = TestStates.Full with { ServicePrefixes = [IPNetwork.Parse("10.96.0.0/16"), IPNetwork.Parse("172.30.2.0/24"), IPNetwork.Parse("172.30.1.12/32")] };
+
+        var rows = Build(state);
+
+        Assert.Equal(RouteKind.Service, Kind(rows, "10.96.0.0/16"));
+        Assert.Equal([IPNetwork.Parse("10.96.0.0/16")], rows.OfNodes.ServicePrefixes);
+        Assert.Equal(["prefix 172.30.2.0/24", "prefix 172.30.1.12/32"], rows.Errors.Select(error => error.Target));
+        var marked = rows.Routes4.Rows.Where(route => (route.Value.Flags & (byte)RouteFlag.RouteOwnAddress) != 0).Select(route => RouteRows.FromKey(route.Key).ToString());
+        Assert.Equal(["172.30.1.11/32", "172.30.1.12/32", "172.30.2.11/32"], marked.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void While_services_are_not_known_the_prefixes_the_kernel_has_stay()
+    {
+        var unknown = TestStates.Full with { Services = null };
+
+        Assert.Equal([IPNetwork.Parse("10.96.0.0/16")], NodeInputs.Of(unknown, TestStates.Facts, [IPNetwork.Parse("10.96.0.0/16")]).ServicePrefixes);
+        Assert.Empty(NodeInputs.Of(TestStates.Full, TestStates.Facts, [IPNetwork.Parse("10.96.0.0/16")]).ServicePrefixes);
+    }
+
+    [Fact]
+    public void The_configuration_names_the_nodes_own_prefix_whatever_the_order()
+    {
+        IPNetwork[] prefixes = [IPNetwork.Parse("10.64.1.0/24"), IPNetwork.Parse("fd64:1:0:1::/64"), IPNetwork.Parse("10.64.0.0/24")];
+
+        var (row, reversed) = (ConfigRows.ToConfig(TestStates.Facts, prefixes, 1), ConfigRows.ToConfig(TestStates.Facts, [.. prefixes.Reverse()], 1));
+
+        Assert.True(RowComparer<ConfigRow>.Instance.Equals(row, reversed));
+        Assert.Equal(("10.64.0.0", "fd64:1:0:1::", "fd30:1::11"), ($"{AbiValues.FromIpv4(row.Prefix4)}", $"{AbiValues.FromIpv6(row.Prefix6)}", $"{AbiValues.FromIpv6(row.Underlay6)}"));
+    }
+
+    [Fact]
     public void An_address_outside_the_nodes_prefixes_gets_a_route_of_its_own()
     {
         var rows = Build(TestStates.Full with { LocalPrefixes = [] });

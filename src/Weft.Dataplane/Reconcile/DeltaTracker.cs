@@ -70,7 +70,7 @@ internal sealed class DeltaTracker<TKey, TValue>(IEqualityComparer<TKey> keys, I
     public void Want(TKey key, TValue value)
     {
         _desired[key] = value;
-        Compare(key);
+        Compare(key, isDesired: true, value);
     }
 
     /// <summary>Wants one row no more.</summary>
@@ -99,9 +99,10 @@ internal sealed class DeltaTracker<TKey, TValue>(IEqualityComparer<TKey> keys, I
     /// <summary>True when the write of this key replaces another value rather than adding a row.</summary>
     public bool IsChange(TKey key, [MaybeNullWhen(false)] out TValue before) => _actual.TryGetValue(key, out before);
 
-    private void Compare(TKey key)
+    private void Compare(TKey key) => Compare(key, _desired.TryGetValue(key, out var desired), desired!);
+
+    private void Compare(TKey key, bool isDesired, TValue desired)
     {
-        var isDesired = _desired.TryGetValue(key, out var desired);
         var isActual = _actual.TryGetValue(key, out var actual);
         Set(_updates, key, isDesired && !(isActual && values.Equals(desired, actual)));
         Set(_deletes, key, isActual && !isDesired);
@@ -113,7 +114,7 @@ internal sealed class DeltaTracker<TKey, TValue>(IEqualityComparer<TKey> keys, I
         {
             set.Add(key);
         }
-        else if (set.Remove(key) && set.Count == 0 && set.Capacity > SmallSet)
+        else if (set.Count > 0 && set.Remove(key) && set.Count == 0 && set.Capacity > SmallSet)
         {
             set.TrimExcess();
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using Weft.Dataplane.Maps;
 
@@ -35,10 +36,12 @@ internal sealed class BackendTable
     /// <param name="backends">In order of address, no address twice.</param>
     public static BackendTable Of(ImmutableArray<BackendSpec> backends) => backends.IsEmpty ? Empty : new BackendTable(backends);
 
-    public ushort[] Slots()
+    /// <summary>Fills the table's slots.</summary>
+    /// <returns>An array of the shared pool, of at least <see cref="Size"/> elements.</returns>
+    public ushort[] RentSlots()
     {
-        var slots = new ushort[Size];
-        Maglev.Fill(_addresses, _weights, slots);
+        var slots = ArrayPool<ushort>.Shared.Rent(Size);
+        Maglev.Fill(_addresses, _weights, slots.AsSpan(0, Size));
         return slots;
     }
 

@@ -14,6 +14,9 @@ internal static class ServiceChecks
 
     private const int MaxWeight = 100;
 
+    /// <summary>As many as serve may drain; beyond that nobody is remembered.</summary>
+    private const int MaxMembers = 2 * AbiConstants.MaxBackends;
+
     private const byte Tcp = 6;
     private const byte Udp = 17;
     private const byte Sctp = 132;
@@ -37,7 +40,7 @@ internal static class ServiceChecks
             Affinity = spec.Affinity > TimeSpan.Zero ? spec.Affinity : null,
 
             // Ranges of the other family are not a fault, dual-stack Services have both; that there are ranges at all is kept in the row.
-            SourceRanges = [.. spec.SourceRanges.Distinct()],
+            SourceRanges = spec.SourceRanges.IsEmpty ? [] : [.. spec.SourceRanges.Distinct()],
         };
         var inside = BackendTable.Of(Serving(backends, static backend => backend.Inside, faults));
         var outside = frontends.Any(ServiceRows.IsOutside) ? BackendTable.Of(Serving(backends, static backend => backend.Outside, faults)) : BackendTable.Empty;
@@ -46,8 +49,13 @@ internal static class ServiceChecks
 
     private static ImmutableArray<BackendSpec> Backends(ServicePortSpec spec, List<string> faults)
     {
-        var possible = Keep(spec.Backends, backend => Fault(backend, spec.Key.Family), faults);
-        var ordered = possible.ToArray();
+        // Nearly always nothing is wrong with them and they are in order already.
+        if (IsInOrder(spec))
+        {
+            return spec.Backends;
+        }
+
+        var ordered = Keep(spec.Backends, backend => Fault(backend, spec.Key.Family), faults).ToArray();
         var numbers = Array.ConvertAll(ordered, static backend => (AbiValues.ToNumber(backend.Address), backend.Port));
         Array.Sort(numbers, ordered);
         var distinct = ImmutableArray.CreateBuilder<BackendSpec>(ordered.Length);
@@ -63,17 +71,36 @@ internal static class ServiceChecks
             }
         }
 
-        // As many again may drain; beyond that nobody is remembered.
-        var limit = 2 * AbiConstants.MaxBackends;
-        return distinct.Count <= limit ? distinct.DrainToImmutable() : [.. distinct.Take(limit)];
+        return distinct.Count <= MaxMembers ? distinct.DrainToImmutable() : [.. distinct.Take(MaxMembers)];
+    }
+
+    private static bool IsInOrder(ServicePortSpec spec)
+    {
+        UInt128 last = 0;
+        foreach (var backend in spec.Backends)
+        {
+            if (Fault(backend, spec.Key.Family) is not null || AbiValues.ToNumber(backend.Address) is var number && number <= last)
+            {
+                return false;
+            }
+
+            last = number;
+        }
+
+        return spec.Backends.Length <= MaxMembers;
     }
 
     private static ImmutableArray<BackendSpec> Serving(ImmutableArray<BackendSpec> backends, Func<BackendSpec, bool> serves, List<string> faults)
     {
-        var count = backends.Count(serves);
+        var count = 0;
+        foreach (var backend in backends)
+        {
+            count += serves(backend) ? 1 : 0;
+        }
+
         if (count > AbiConstants.MaxBackends)
         {
-            faults.Add($"Of {count} endpoints the first {AbiConstants.MaxBackends} by address serve: that many are possible.");
+            faults.Add($"There are more than {AbiConstants.MaxBackends} endpoints: that many serve, the first by address.");
         }
 
         return count == backends.Length && count <= AbiConstants.MaxBackends ? backends : [.. backends.Where(serves).Take(AbiConstants.MaxBackends)];

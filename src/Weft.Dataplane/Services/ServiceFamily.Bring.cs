@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using Weft.Dataplane.Abi;
 using Weft.Dataplane.Reconcile;
@@ -17,8 +18,8 @@ internal sealed partial class ServiceFamily<TAbi, TService, TMember, TRange, TBa
         }
 
         var before = _ports.GetValueOrDefault(key)?.Port;
-        var inside = before?.Inside.Matches(port.Inside) == true ? null : port.Inside.Slots();
-        var outside = ReferenceEquals(port.Outside, port.Inside) || before?.Outside.Matches(port.Outside) == true ? null : port.Outside.Slots();
+        var inside = before?.Inside.Matches(port.Inside) == true ? null : port.Inside.RentSlots();
+        var outside = ReferenceEquals(port.Outside, port.Inside) || before?.Outside.Matches(port.Outside) == true ? null : port.Outside.RentSlots();
         return new Prepared(key, port, inside, outside);
     }
 
@@ -112,7 +113,7 @@ internal sealed partial class ServiceFamily<TAbi, TService, TMember, TRange, TBa
         }
     }
 
-    // The range of a table: the one it has, one it had under an earlier process, or a new one.
+    // The range of a table: the one it has, one it had under an earlier process, or a new one. Slots are there unless it has one.
     private TableRange? Place(BackendTable table, ushort[]? slots, BackendTable? tableBefore, TableRange? before, PortState<TService> state)
     {
         if (before is { } same && tableBefore!.Matches(table))
@@ -125,7 +126,7 @@ internal sealed partial class ServiceFamily<TAbi, TService, TMember, TRange, TBa
             return TableRange.None;
         }
 
-        var content = slots ?? table.Slots();
+        var content = slots.AsSpan(0, table.Size);
         foreach (var key in before is null ? state.Keys : [])
         {
             if (_services.Actual.TryGetValue(key, out var row) && row.Id == state.Id)
@@ -334,6 +335,21 @@ internal sealed partial class ServiceFamily<TAbi, TService, TMember, TRange, TBa
     }
 
     /// <param name="Port">Null when there shall be none.</param>
-    /// <param name="Inside">Slots; null when the table is there already, or is the same as another.</param>
-    private sealed record Prepared(ServicePortKey Key, CheckedPort? Port, ushort[]? Inside, ushort[]? Outside);
+    /// <param name="Inside">Slots in an array of the shared pool; null when the table is there already, or is the same as another.</param>
+    private sealed record Prepared(ServicePortKey Key, CheckedPort? Port, ushort[]? Inside, ushort[]? Outside) : IDisposable
+    {
+        public void Dispose()
+        {
+            Return(Inside);
+            Return(Outside);
+        }
+
+        private static void Return(ushort[]? slots)
+        {
+            if (slots is not null)
+            {
+                ArrayPool<ushort>.Shared.Return(slots);
+            }
+        }
+    }
 }

@@ -89,6 +89,7 @@ internal sealed partial class ServiceFamily<TAbi, TService, TMember, TRange, TBa
             foreach (var port in ports)
             {
                 Bring(port);
+                port.Dispose();
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using Weft.Dataplane.Abi;
 
@@ -49,14 +50,19 @@ internal sealed class TableStore<TBackend>(ServicePages<ushort> slots, ServicePa
             return null;
         }
 
-        var content = new ushort[record.Size];
-        if (!slots.TryRead((int)record.Slots, content))
+        var rented = ArrayPool<ushort>.Shared.Rent((int)record.Size);
+        var content = rented.AsSpan(0, (int)record.Size);
+        var isThere = slots.TryRead((int)record.Slots, content);
+
+        // The row does not say how many backends there are: every one has a slot, so the highest number does.
+        var count = isThere ? 1 + Highest(content) : 0;
+        ArrayPool<ushort>.Shared.Return(rented);
+        if (!isThere)
         {
             return null;
         }
 
-        // The row does not say how many backends there are: every one has a slot, so the highest number does.
-        var range = new TableRange((int)record.Slots, content.Length, (int)record.Backends, 1 + content.Max());
+        var range = new TableRange((int)record.Slots, (int)record.Size, (int)record.Backends, count);
         if (!backends.TryTake(range.Backends, range.Count))
         {
             return null;
@@ -79,10 +85,12 @@ internal sealed class TableStore<TBackend>(ServicePages<ushort> slots, ServicePa
             return false;
         }
 
-        var foundSlots = new ushort[range.Size];
-        var foundBackends = new TBackend[range.Count];
-        return slots.TryRead(range.Slots, foundSlots) && content.SequenceEqual(foundSlots)
-            && backends.TryRead(range.Backends, foundBackends)
+        var rented = ArrayPool<ushort>.Shared.Rent(range.Size);
+        var foundSlots = rented.AsSpan(0, range.Size);
+        var isSame = slots.TryRead(range.Slots, foundSlots) && content.SequenceEqual(foundSlots);
+        ArrayPool<ushort>.Shared.Return(rented);
+        var foundBackends = isSame ? new TBackend[range.Count] : [];
+        return isSame && backends.TryRead(range.Backends, foundBackends)
             && MemoryMarshal.AsBytes(foundBackends.AsSpan()).SequenceEqual(MemoryMarshal.AsBytes(Encode(table).AsSpan()));
     }
 
@@ -96,5 +104,25 @@ internal sealed class TableStore<TBackend>(ServicePages<ushort> slots, ServicePa
         }
     }
 
-    private TBackend[] Encode(BackendTable table) => [.. table.Backends.Select(encode)];
+    private static int Highest(ReadOnlySpan<ushort> content)
+    {
+        ushort highest = 0;
+        foreach (var slot in content)
+        {
+            highest = Math.Max(highest, slot);
+        }
+
+        return highest;
+    }
+
+    private TBackend[] Encode(BackendTable table)
+    {
+        var encoded = new TBackend[table.Backends.Length];
+        for (var i = 0; i < encoded.Length; i++)
+        {
+            encoded[i] = encode(table.Backends[i]);
+        }
+
+        return encoded;
+    }
 }
