@@ -58,7 +58,7 @@ internal sealed class ServiceApiRow : BenchRow
         {
             var number = random.Next(cluster.Services.Count);
             var before = cluster.Read(number);
-            var slice = cluster.Slice(number, shift: i + 1);
+            var slice = cluster.NextSlice(number);
             var started = TimeProvider.System.GetTimestamp();
             await cluster.Client.UpdateAsync(ResourceTypes.EndpointSlices, slice, cancellationToken);
             await cluster.WaitAsync(number, row => !row.Inside.Equals(before!.Value.Inside), cancellationToken);
@@ -75,6 +75,7 @@ internal sealed class ServiceApiRow : BenchRow
     private sealed class Cluster(AgentUnderTest node, IPNetwork workloads, BpfMap rows)
     {
         private readonly BpfMap<ServiceKey4, ServiceRow> _rows = rows.As<ServiceKey4, ServiceRow>();
+        private readonly Dictionary<int, int> _turns = [];
 
         public BpfMap Rows => rows;
 
@@ -93,9 +94,12 @@ internal sealed class ServiceApiRow : BenchRow
 
         public ServiceRow? Read(int number) => _rows.TryLookup(KeyOf(Services[number]), out var row) ? row : null;
 
-        /// <summary>Its endpoints are some of the node's workload addresses; another shift gives others.</summary>
-        public EndpointSlice Slice(int number, int shift) => ServiceObjects.Slice(
-            number, node.NodeName, Enumerable.Range(0, Endpoints).Select(i => Address(i < Endpoints - 1 ? i : Endpoints + (shift % 100))));
+        /// <summary>Its slice with another last endpoint than it has now.</summary>
+        public EndpointSlice NextSlice(int number)
+        {
+            _turns[number] = _turns.GetValueOrDefault(number) + 1;
+            return Slice(number, _turns[number]);
+        }
 
         public async Task GrowAsync(int size, CancellationToken cancellationToken)
         {
@@ -104,7 +108,7 @@ internal sealed class ServiceApiRow : BenchRow
             await Parallel.ForAsync(0, made.Length, new ParallelOptions { MaxDegreeOfParallelism = Writers, CancellationToken = cancellationToken }, async (i, token) =>
             {
                 var service = await node.Client.CreateAsync(ResourceTypes.Services, ServiceObjects.Service(first + i), token);
-                await node.Client.CreateAsync(ResourceTypes.EndpointSlices, Slice(first + i, shift: 0), token);
+                await node.Client.CreateAsync(ResourceTypes.EndpointSlices, Slice(first + i, turn: 0), token);
                 made[i] = IPAddress.Parse(service.Spec?.ClusterIP ?? throw new InvalidOperationException("The API server gave the Service no address."));
             });
             Services.AddRange(made);
@@ -134,6 +138,10 @@ internal sealed class ServiceApiRow : BenchRow
             Port = ServicePlan.Port,
             Protocol = (byte)ProtocolType.Tcp,
         };
+
+        // Its endpoints are some of the node's workload addresses; one turn and the next differ in the last.
+        private EndpointSlice Slice(int number, int turn) => ServiceObjects.Slice(
+            number, node.NodeName, Enumerable.Range(0, Endpoints).Select(i => Address(i < Endpoints - 1 ? i : Endpoints + (turn % 100))));
 
         private IPAddress Address(int host)
         {
