@@ -26,6 +26,9 @@ public sealed record AddressClaimSpec
     [JsonConverter(typeof(MicroTimeConverter))]
     public DateTimeOffset? ReleasedAt { get; init; }
 
+    [Description("The uid of the last owner, who alone may have the address back before that.")]
+    public string? ReleasedBy { get; init; }
+
     [Description("Services with this sharing key may have the address too, with other ports.")]
     public string? SharingKey { get; init; }
 }

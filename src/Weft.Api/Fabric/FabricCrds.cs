@@ -131,6 +131,7 @@ public static class FabricCrds
     {
         spec["address"]!["maxLength"] = RegionRules.MaxPrefixText;
         spec["pool"]!["maxLength"] = Names.MaxSubdomainLength;
+        spec["sharingKey"]!["maxLength"] = AddressClaimRules.MaxSharingKey;
         spec["owners"]!["maxItems"] = AddressClaimRules.MaxOwners;
     }
 

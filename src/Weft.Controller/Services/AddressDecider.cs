@@ -188,6 +188,11 @@ internal sealed class AddressDecider
             return (new Holding(address, pool.Name, null, _request.Ports, []), null);
         }
 
+        if (!ClaimBook.IsOwned(claim) && claim.Spec.ReleasedBy == _uid)
+        {
+            return (Hold(claim, address), null);
+        }
+
         if (!ClaimBook.IsOwned(claim))
         {
             return (null, new AddressProblem("AddressResting", $"\"{address}\" was released less than {ClaimRest.Time.TotalSeconds:0} s ago"));
@@ -210,6 +215,28 @@ internal sealed class AddressDecider
             }
         }
 
+        return Own(pool, family) ?? Free(pool, family);
+    }
+
+    /// <summary>
+    /// What the Service had a moment ago: nobody else may have it yet, so one that changes its mind all the time uses up no more
+    /// addresses than it has minds.
+    /// </summary>
+    private Holding? Own(PoolView pool, AddressFamily family)
+    {
+        foreach (var claim in _book.ReleasedBy(_uid))
+        {
+            if (IpText.TryParseAddress(claim.Spec.Address, out var address) && address.AddressFamily == family && pool.Contains(address))
+            {
+                return Hold(claim, address) with { Pool = pool.Name };
+            }
+        }
+
+        return null;
+    }
+
+    private Holding? Free(PoolView pool, AddressFamily family)
+    {
         foreach (var network in pool.Networks.Where(network => network.BaseAddress.AddressFamily == family))
         {
             if (_book.FirstFree(network) is { } address)

@@ -12,8 +12,8 @@ internal static class AddressRequestReader
     /// <summary>A family each; more is a mistake and not worth reading.</summary>
     private const int MaxAddresses = 2;
 
-    /// <summary>Values of annotations may be long; nobody reads all of it in a message.</summary>
-    private const int MaxShown = 100;
+    /// <summary>Values of annotations may be long, but no name is longer; nobody reads all of it in a message.</summary>
+    private const int MaxShown = 253;
 
     /// <param name="service">A Service of type LoadBalancer.</param>
     /// <param name="scopeOf">The scope of the pool of a name; null if there is none.</param>
@@ -30,10 +30,10 @@ internal static class AddressRequestReader
             families,
             service.Spec?.IpFamilyPolicy == "RequireDualStack",
             addresses,
-            key,
+            key?.Length <= AddressClaimRules.MaxSharingKey ? key : null,
             [.. (service.Spec?.Ports ?? []).Select(port => AddressClaimRules.PortText(port.Protocol, port.Port)).Distinct(StringComparer.Ordinal)],
             remarks.ToImmutable(),
-            problem ?? ProblemOf(addresses, families));
+            problem ?? ProblemOf(addresses, families) ?? ProblemOf(key));
     }
 
     private static ImmutableArray<AddressFamily> FamiliesOf(ServiceSpec? spec) => spec?.IpFamilies is { Count: > 0 } families
@@ -61,7 +61,7 @@ internal static class AddressRequestReader
             remarks.Add($"{ServiceAnnotations.CoreWeaveLoadBalancerType} \"{type}\" is not what the address pool \"{Shown(name)}\" is, which is used");
         }
 
-        return new PoolChoice(name, scope ?? ServiceAnnotations.Private);
+        return new PoolChoice(Shown(name), scope ?? ServiceAnnotations.Private);
     }
 
     private static (ImmutableArray<IPAddress> Addresses, string? Problem) ReadAddresses(
@@ -101,6 +101,9 @@ internal static class AddressRequestReader
 
         return (addresses.ToImmutable(), null);
     }
+
+    private static string? ProblemOf(string? key) =>
+        key?.Length > AddressClaimRules.MaxSharingKey ? $"the sharing key is longer than {AddressClaimRules.MaxSharingKey} characters" : null;
 
     private static string? ProblemOf(ImmutableArray<IPAddress> addresses, ImmutableArray<AddressFamily> families)
     {

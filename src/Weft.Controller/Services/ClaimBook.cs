@@ -18,6 +18,7 @@ internal sealed class ClaimBook(Func<IEnumerable<InformerChange<AddressClaim>>> 
     private readonly Dictionary<ObjectKey, HashSet<string>> _byOwner = [];
     private readonly Dictionary<string, HashSet<string>> _byKey = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Key, string Namespace), HashSet<string>> _byKeyAndNamespace = [];
+    private readonly Dictionary<string, HashSet<string>> _byReleaser = new(StringComparer.Ordinal);
     private readonly Dictionary<IPNetwork, NetworkUse> _networks = [];
 
     /// <summary>Takes in what the informer has seen.</summary>
@@ -79,6 +80,15 @@ internal sealed class ClaimBook(Func<IEnumerable<InformerChange<AddressClaim>>> 
         lock (_lock)
         {
             return Sorted(ns is null ? _byKey.GetValueOrDefault(key) : _byKeyAndNamespace.GetValueOrDefault((key, ns)));
+        }
+    }
+
+    /// <summary>The claims that rest and that the Service of the uid had last, in the order of their names.</summary>
+    public IReadOnlyList<AddressClaim> ReleasedBy(string uid)
+    {
+        lock (_lock)
+        {
+            return Sorted(_byReleaser.GetValueOrDefault(uid));
         }
     }
 
@@ -159,6 +169,11 @@ internal sealed class ClaimBook(Func<IEnumerable<InformerChange<AddressClaim>>> 
 
     private void File(string name, AddressClaim? claim, bool isThere)
     {
+        if (claim?.Spec.ReleasedBy is { } releaser && !IsOwned(claim))
+        {
+            File(_byReleaser, releaser, name, isThere);
+        }
+
         foreach (var owner in claim?.Spec.Owners ?? [])
         {
             File(_byOwner, new ObjectKey(owner.Namespace, owner.Name), name, isThere);

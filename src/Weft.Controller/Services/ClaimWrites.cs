@@ -27,7 +27,7 @@ internal static class ClaimWrites
     public static AddressClaim With(this AddressClaim claim, AddressOwner owner, string? sharingKey, DateTimeOffset now)
     {
         var others = (claim.Spec.Owners ?? []).Where(other => other.Namespace != owner.Namespace || other.Name != owner.Name);
-        return claim with { Spec = claim.Spec with { Owners = [.. others, owner], SharingKey = sharingKey, ReleasedAt = null, ClaimedAt = now } };
+        return claim with { Spec = claim.Spec with { Owners = [.. others, owner], SharingKey = sharingKey, ReleasedAt = null, ReleasedBy = null, ClaimedAt = now } };
     }
 
     /// <summary>The claim without the Service; the time of rest begins if that was the last one.</summary>
@@ -38,7 +38,7 @@ internal static class ClaimWrites
         {
             Spec = left.Count > 0
                 ? claim.Spec with { Owners = left }
-                : claim.Spec with { Owners = null, SharingKey = null, ReleasedAt = now },
+                : claim.Spec with { Owners = null, SharingKey = null, ReleasedAt = now, ReleasedBy = claim.OwnerOf(service)?.Uid },
         };
     }
 }

@@ -173,6 +173,28 @@ public sealed class ServiceAddressTests : IAsyncLifetime
         Assert.Empty((await _fabric.ServiceAsync("foreign", service => service.Spec!.ClusterIP is not null)).Status?.Conditions ?? []);
     }
 
+    [Fact]
+    public async Task A_service_that_changes_its_mind_without_end_takes_no_address_from_others()
+    {
+        await _fabric.PoolAsync("private-ord1", "private", "10.135.0.0/30");
+        await _fabric.PoolAsync("public-ord1", "public", "203.0.113.0/30");
+        await _fabric.ServiceAsync("flaps");
+        for (var i = 0; i < 50; i++)
+        {
+            await AnnotateAsync("flaps", "weft.dev/address-pool", i % 2 == 0 ? "public-ord1" : "private-ord1");
+            if (i % 5 == 0)
+            {
+                var prefix = i % 2 == 0 ? "203." : "10.";
+                await _fabric.ServiceAsync("flaps", service => HasAddress(service) && AddressOf(service).StartsWith(prefix, StringComparison.Ordinal));
+            }
+        }
+
+        await _fabric.ServiceAsync("flaps", service => HasAddress(service) && AddressOf(service).StartsWith("10.", StringComparison.Ordinal));
+        await ControlledFabric.WhenAsync(_fabric.Claims, all => all.Count == 2 && all.Count(claim => claim.Spec.Owners is { Count: 1 }) == 1);
+        await _fabric.ServiceAsync("calm", ("weft.dev/address-pool", "public-ord1"));
+        Assert.StartsWith("203.0.113.", await AddressAsync("calm"), StringComparison.Ordinal);
+    }
+
     private static JsonObject Port(string name, string protocol) => new() { ["name"] = name, ["port"] = 80, ["protocol"] = protocol };
 
     private static bool HasAddress(Service service) => service.Status?.LoadBalancer?.Ingress is { Count: > 0 };

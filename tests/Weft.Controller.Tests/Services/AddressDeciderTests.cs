@@ -215,6 +215,21 @@ public sealed class AddressDeciderTests
     }
 
     [Fact]
+    public void Who_comes_back_while_an_address_rests_has_it_back_and_nobody_else_gets_it()
+    {
+        var resting = Claim("10.135.0.50", "private-ord1", null);
+        var mine = resting with { Spec = resting.Spec with { ReleasedBy = "web-uid" } };
+        var another = resting with { Spec = resting.Spec with { ReleasedBy = "another-uid" } };
+
+        AssertGiven(Decide(Service(), _pools, mine), "10.135.0.50 private-ord1");
+        AssertGiven(Decide(Service((AddressKey, "10.135.0.50")), _pools, mine), "10.135.0.50 private-ord1");
+        AssertGiven(Decide(Service((PoolKey, "public-ord1")), _pools, mine), "203.0.113.1 public-ord1");
+        AssertGiven(Decide(Service(), _pools, another), "10.135.0.1 private-ord1");
+        AssertRefused(
+            Decide(Service((AddressKey, "10.135.0.50")), _pools, another), "AddressResting", "\"10.135.0.50\" was released less than 60 s ago");
+    }
+
+    [Fact]
     public void An_earlier_service_of_the_same_name_is_another_owner()
     {
         var earlier = Claim("10.135.0.50", "private-ord1", null, Mine("TCP/80") with { Uid = "earlier" });

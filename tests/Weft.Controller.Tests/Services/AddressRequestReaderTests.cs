@@ -64,8 +64,15 @@ public sealed class AddressRequestReaderTests
     }
 
     [Fact]
-    public void A_long_value_is_not_repeated_whole() =>
-        Assert.True(Read(("weft.dev/load-balancer-ips", new string('x', 200_000))).Problem!.Length < 200);
+    public void A_long_value_is_neither_repeated_nor_kept()
+    {
+        var text = new string('x', 200_000);
+
+        Assert.True(Read(("weft.dev/load-balancer-ips", text)).Problem!.Length < 400);
+        Assert.True(Read(("weft.dev/address-pool", text)).Pool.Name!.Length < 400);
+        var request = Read(("weft.dev/allow-shared-ip", text));
+        Assert.Equal((null, "the sharing key is longer than 253 characters"), (request.SharingKey, request.Problem));
+    }
 
     private static AddressRequest Read(params (string, string)[] annotations) => AddressRequestReader.Read(Service(annotations), _ => null);
 }

@@ -35,5 +35,6 @@ public sealed class ClaimRestTests
         Assert.Equal(("key", null), (left.Spec.SharingKey, left.Spec.ReleasedAt));
         Assert.Equal("x", Assert.Single(left.Spec.Owners!).Name);
         Assert.Equal((null, null, (DateTimeOffset?)_now), (released.Spec.Owners, released.Spec.SharingKey, released.Spec.ReleasedAt));
+        Assert.Equal("x-uid", released.Spec.ReleasedBy);
     }
 }

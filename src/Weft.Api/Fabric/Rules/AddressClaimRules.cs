@@ -10,6 +10,9 @@ public static class AddressClaimRules
     /// <summary>Services on one address; what a sharing key is good for ends long before.</summary>
     public const int MaxOwners = 256;
 
+    /// <summary>What a sharing key may have of characters, as names.</summary>
+    public const int MaxSharingKey = 253;
+
     /// <summary>Every problem of the claim.</summary>
     public static FieldErrors Validate(AddressClaim claim)
     {
