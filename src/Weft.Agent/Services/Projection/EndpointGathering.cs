@@ -30,9 +30,11 @@ internal sealed class EndpointGathering
     /// <summary>Whether any slice has the port, with or without endpoints.</summary>
     public bool Knows(ServicePortRecord port) => _slices.Any(slice => PortOf(slice.Slice, port) is not null);
 
+    /// <summary>Ready endpoints on this node, counted in the family that has more of them: one of both families is one endpoint.</summary>
     public int CountLocalReady() =>
         _slices.SelectMany(slice => slice.Endpoints).Where(owned => owned.Node.IsOwn && HealthOf(owned.Endpoint) == EndpointHealth.Ready)
-            .Select(owned => owned.Endpoint.Address).Distinct().Count();
+            .Select(owned => owned.Endpoint.Address).Distinct().GroupBy(address => address.AddressFamily).Select(family => family.Count())
+            .DefaultIfEmpty(0).Max();
 
     /// <summary>The endpoints of one port in one family, one for each address, by address.</summary>
     public IReadOnlyList<Candidate> Of(ServicePortRecord port, AddressFamily family)

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Weft.Api;
@@ -45,6 +46,10 @@ internal static class ServiceReader
 
             response.EnsureSuccessStatusCode();
             return new NodeReply(node, JsonNode.Parse(await response.Content.ReadAsStringAsync(linked.Token)) as JsonObject, null);
+        }
+        catch (HttpRequestException exception) when (exception.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
+        {
+            return new NodeReply(node, null, "its agent does not run");
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException)
         {

@@ -164,6 +164,15 @@ public sealed class BackendTests
     }
 
     [Fact]
+    public void Endpoints_of_this_node_are_counted_once_though_they_have_addresses_of_both_families()
+    {
+        var projected = Project(
+            Service(), Slice(Ready("10.64.1.5"), Ready("10.64.1.6"), Unready("10.64.1.7"), Ready("10.64.2.5")), Slice(Ready("fd64:0:0:1::5")).Named("web-2"));
+
+        Assert.Equal(2, projected.LocalEndpoints);
+    }
+
+    [Fact]
     public void Host_network_endpoints_have_their_nodes_address()
     {
         Assert.Equal("172.30.1.2", Project(Service(), Slice(Ready("172.30.1.2"))).Port().Inside());
