@@ -2,7 +2,7 @@
 #ifndef WEFT_ABI_PROGRAMS_H
 #define WEFT_ABI_PROGRAMS_H
 
-/* The attach points, each with one entry program of the same name in weft_entry.bpf.o (tcx ingress). */
+/* The attach points, each with one entry program of the same name in weft_entry.bpf.o (tcx ingress, if not said). */
 enum weft_hook {
 	WEFT_HOOK_NONE = 0,
 	WEFT_HOOK_FROM_WORKLOAD = 1, /* host-side veth of each workload */
@@ -10,6 +10,7 @@ enum weft_hook {
 	WEFT_HOOK_FROM_UPLINK = 3,   /* interface to the underlay */
 	WEFT_HOOK_FROM_OVERLAY = 4,  /* the VXLAN device */
 	WEFT_HOOK_FROM_EDGE = 5, /* interface to the underlay, before the stack (XDP); optional, in weft_edge.bpf.o */
+	WEFT_HOOK_TO_UPLINK = 6, /* interface to the underlay, what the node sends (tcx egress) */
 };
 
 /*
@@ -36,6 +37,8 @@ enum weft_slot {
 	WEFT_SLOT_REFUSE6 = 15,
 	WEFT_SLOT_SERVICE4 = 16, /* flow, for what goes to or comes from Services */
 	WEFT_SLOT_SERVICE6 = 17,
+	WEFT_SLOT_LEAVE4 = 18, /* answers of the node's own processes to clients outside */
+	WEFT_SLOT_LEAVE6 = 19,
 	WEFT_SLOT_MAX,
 };
 

@@ -82,6 +82,22 @@ int from_uplink(struct __sk_buff *ctx)
 	return TC_ACT_OK;
 }
 
+/*
+ * Only what the node's own stack says: what came in by any device is on its way already. A backend that is a process of
+ * the node answers by its routing table, so this is where its answers become those of the Service.
+ */
+SEC("tc")
+int to_uplink(struct __sk_buff *ctx)
+{
+	if (ctx->ingress_ifindex)
+		return TC_ACT_OK;
+	if (frame_type(ctx) == ETH_P_IP)
+		bpf_tail_call(ctx, &weft_progs_v1, WEFT_SLOT_LEAVE4);
+	else if (frame_type(ctx) == ETH_P_IPV6)
+		bpf_tail_call(ctx, &weft_progs_v1, WEFT_SLOT_LEAVE6);
+	return TC_ACT_OK;
+}
+
 /* What the kernel's VXLAN device decapsulated. The outer header is gone; the device kept what it said. */
 SEC("tc")
 int from_overlay(struct __sk_buff *ctx)

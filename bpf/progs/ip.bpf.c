@@ -5,6 +5,7 @@
  */
 #include "lib/decap.h"
 #include "lib/gateway.h"
+#include "lib/leave.h"
 #include "lib/icmp_error.h"
 #include "lib/refuse.h"
 #include "lib/service_flow.h"
@@ -210,6 +211,28 @@ int OF_FAMILY(service)(struct __sk_buff *ctx)
 	if (!reason)
 		return verdict;
 	STEP(refuse(ctx, &p, &entry, reason));
+drop:
+	return drop_packet(ctx, &p, reason);
+}
+
+/* From the node's own stack to the underlay, by to_uplink. What is no answer to a client outside is none of ours. */
+SEC("tc")
+int OF_FAMILY(leave)(struct __sk_buff *ctx)
+{
+	struct packet p = {.hook = WEFT_HOOK_TO_UPLINK};
+	struct weft_ct_value *ct;
+	int reason;
+
+	if (parse(ctx, &p))
+		return TC_ACT_OK;
+	if ((p.flags & PACKET_ICMP_ERROR) && parse_quote(ctx, &p))
+		return TC_ACT_OK;
+	ct = answer_of_host(&p);
+	if (!ct)
+		return TC_ACT_OK;
+	STEP(let_out(ctx, &p, ct));
+	count(ctx, WEFT_COUNTER_OUTSIDE);
+	return TC_ACT_OK;
 drop:
 	return drop_packet(ctx, &p, reason);
 }

@@ -9,6 +9,7 @@ using Weft.Dataplane.Programs;
 using Weft.Dataplane.Reconcile;
 using Weft.Dataplane.Services;
 using Weft.Linux;
+using Weft.Linux.Bpf;
 using Weft.Linux.Netlink;
 
 namespace Weft.Dataplane;
@@ -161,6 +162,7 @@ public sealed partial class NodeDataplane
     private static List<Attachment> Attachments(NodeState state, NodeFacts facts, ImmutableDictionary<EndpointId, IfIndex> devices) =>
     [
         new(Attachment.UplinkName, facts.Uplink, "from_uplink", Subjects.Underlay),
+        new(Attachment.UplinkOutName, facts.Uplink, "to_uplink", Subjects.Underlay, TcxDirection.Egress),
         new(Attachment.OverlayName, facts.Vxlan, "from_overlay", Subjects.Underlay),
         new(Attachment.HostLinkName, facts.HostLinkPeer, "from_host", Subjects.Underlay),
         .. state.Endpoints.Where(endpoint => devices.ContainsKey(endpoint.Id))

@@ -5,7 +5,7 @@ namespace Weft.Bpf.Tests;
 
 public sealed class VerifierTests
 {
-    private const int Hooks = 5;
+    private const int Hooks = 6;
 
     /// <summary>A tenth of the kernel's limit: the steps still to come (services, policy, translation) need room.</summary>
     private const uint MostInstructions = 100_000;
@@ -26,6 +26,6 @@ public sealed class VerifierTests
 
         Assert.All(Enum.GetValues<Slot>(), slot => Assert.Contains(LoadedPrograms.NameOf(slot), names));
         Assert.All(Enum.GetValues<EdgeSlot>(), slot => Assert.Contains(LoadedPrograms.NameOf(slot), names));
-        Assert.All(["from_edge", "from_workload", "from_host", "from_uplink", "from_overlay"], name => Assert.Contains(name, names));
+        Assert.All(["from_edge", "from_workload", "from_host", "from_uplink", "to_uplink", "from_overlay"], name => Assert.Contains(name, names));
     }
 }

@@ -6,7 +6,7 @@ namespace Weft.Dataplane.Abi;
 public static class AbiConstants
 {
     /// <summary>Of the layout these twins were made from; compared with that of the embedded programs before they are loaded.</summary>
-    public const string LayoutHash = "94c22d5229ce61612fa7d8d5d4721f5ac9c224ca4ce8844a938698693e182266";
+    public const string LayoutHash = "b7dbebffd404d84165e68bda7b469261137b9761b3541525a72519f885b66ed1";
 
     /// <summary><c>WEFT_BACKEND_PAGES</c>.</summary>
     public const int BackendPages = 256;

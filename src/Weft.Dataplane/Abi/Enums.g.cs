@@ -217,6 +217,8 @@ public enum Hook
     FromOverlay = 4,
     /// <summary>interface to the underlay, before the stack (XDP); optional, in weft_edge.bpf.o.</summary>
     FromEdge = 5,
+    /// <summary>interface to the underlay, what the node sends (tcx egress).</summary>
+    ToUplink = 6,
 }
 
 /// <summary><c>enum weft_path</c>.</summary>
@@ -287,4 +289,7 @@ public enum Slot
     /// <summary>flow, for what goes to or comes from Services.</summary>
     Service4 = 16,
     Service6 = 17,
+    /// <summary>answers of the node's own processes to clients outside.</summary>
+    Leave4 = 18,
+    Leave6 = 19,
 }

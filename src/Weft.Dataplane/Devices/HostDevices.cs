@@ -16,12 +16,13 @@ internal sealed class HostDevices(NodeNetwork network)
     private const ushort VxlanPort = 4789;
 
     /// <summary>
-    /// Programs deliver to the host link what the node's routing would expect elsewhere, so only a source without any route is
-    /// refused (2). The link never asks who has an address: the gateway is a permanent neighbour.
+    /// Programs deliver to the host link what the node's routing would expect elsewhere, from clients outside too, and have checked
+    /// every source. So the link itself asks nothing (0): "any route will do" (2) refuses all of them on a link without an IPv4 address.
+    /// The kernel takes the larger of this and <c>conf/all</c>. The link never asks who has an address: the gateway is a permanent neighbour.
     /// </summary>
     private static readonly ImmutableDictionary<string, string> _hostLinkSysctls = ImmutableDictionary.CreateRange(
         [
-            KeyValuePair.Create($"net/ipv4/conf/{DeviceNames.HostLink}/rp_filter", "2"),
+            KeyValuePair.Create($"net/ipv4/conf/{DeviceNames.HostLink}/rp_filter", "0"),
             KeyValuePair.Create($"net/ipv6/conf/{DeviceNames.HostLink}/disable_ipv6", "0"),
             KeyValuePair.Create($"net/ipv6/conf/{DeviceNames.HostLink}/accept_ra", "0"),
             KeyValuePair.Create($"net/ipv6/conf/{DeviceNames.HostLink}/accept_dad", "0"),

@@ -78,7 +78,7 @@ internal sealed class AttachmentReconciler(PinDirectory pins, ProgramSet program
         link.Pin(path);
         _actual[attachment.Name] = link.Info;
 
-        BpfLink Create() => BpfLink.AttachTcx(program, attachment.Device, TcxDirection.Ingress);
+        BpfLink Create() => BpfLink.AttachTcx(program, attachment.Device, attachment.Direction);
     }
 
     private string PathOf(string name) => System.IO.Path.Combine(pins.Links, name);

@@ -14,7 +14,7 @@ namespace Weft.Dataplane.Programs;
 internal sealed class ProgramSet : IDisposable
 {
     /// <summary>The entry programs; the rest is reached from them by tail calls.</summary>
-    public static readonly IReadOnlyList<string> EntryNames = ["from_workload", "from_host", "from_uplink", "from_overlay"];
+    public static readonly IReadOnlyList<string> EntryNames = ["from_workload", "from_host", "from_uplink", "to_uplink", "from_overlay"];
 
     private static readonly string[] _images = [BpfImages.Entry, BpfImages.Ipv4, BpfImages.Ipv6];
 

@@ -27,6 +27,7 @@ internal sealed partial class FabricNode : IDisposable
     private readonly BpfRingBuffer _events;
     private readonly HashSet<uint> _nodes = [];
     private ConfigRow _config;
+    private uint _ingress;
 
     public FabricNode()
     {
@@ -67,6 +68,15 @@ internal sealed partial class FabricNode : IDisposable
 
     public Outcome FromUplink(ReadOnlySpan<byte> frame, uint gsoSize = 0) => Run("from_uplink", frame, gsoSize);
 
+    /// <summary>A frame that leaves by the uplink; <paramref name="from"/> is the interface it came in by, 0 for what the stack says itself.</summary>
+    public Outcome ToUplink(ReadOnlySpan<byte> frame, uint from = 0)
+    {
+        _ingress = from;
+        var outcome = Run("to_uplink", frame);
+        _ingress = 0;
+        return outcome;
+    }
+
     public Outcome FromOverlay(ReadOnlySpan<byte> frame) => Run("from_overlay", frame);
 
     /// <summary>An inner frame as <c>from_overlay</c> hands it over, which a test run cannot give a tunnel key.</summary>
@@ -76,7 +86,7 @@ internal sealed partial class FabricNode : IDisposable
     public Outcome Run(string program, ReadOnlySpan<byte> frame, uint gsoSize = 0, params ReadOnlySpan<uint> handedOver)
     {
         ResetCounters();
-        var context = new SkBuffContext { IfIndex = Loopback, GsoSize = gsoSize, GsoSegments = gsoSize == 0 ? 0 : 2u };
+        var context = new SkBuffContext { IfIndex = Loopback, IngressIfIndex = _ingress, GsoSize = gsoSize, GsoSegments = gsoSize == 0 ? 0 : 2u };
         handedOver.CopyTo(context.Control);
         var result = _loaded.Program(program).TestRun(frame, context);
         return new Outcome(result.ReturnValue, result.Packet, ReadCounters(), ReadEvents());

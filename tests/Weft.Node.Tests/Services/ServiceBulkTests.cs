@@ -69,6 +69,16 @@ public abstract class ServiceBulkTests(BulkFixture scene)
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void A_client_outside_is_served_by_processes_of_the_node_it_enters_by_and_of_another(AddressFamily family)
+    {
+        foreach (var server in new[] { scene.Left.Node, scene.Right.Node })
+        {
+            Exchange(family, scene.Outside, server.Namespace, Underlay(server, family));
+        }
+    }
+
     /// <summary>Bulk by TCP both ways, then datagrams small and cut in pieces, there and back.</summary>
     private void Exchange(AddressFamily family, LabNamespace from, LabNamespace to, IPAddress backend, IPAddress? at = null, ushort port = BulkFixture.ServicePort)
     {
