@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Net;
 using Weft.Agent;
-using Weft.Api;
 using Weft.Cli.Composition;
 
 namespace Weft.Cli.Roles;
@@ -30,11 +28,7 @@ internal static class AgentCommand
         Option<string?> socketCgroup = new("--socket-cgroup") { Description = "Directory of a cgroup v2 whose processes get a Service's backend when they connect. Default: none; packets are balanced on their way" };
         Option<bool> edge = new("--edge-xdp") { Description = "Send clients' packets for Services on other nodes on by an XDP program at the uplink" };
         Option<string?> metrics = new("--metrics-address") { Description = "ADDRESS:PORT for metrics over TCP too; default none" };
-        Option<string> servicePrefixes = new("--service-prefixes")
-        {
-            Description = "The cluster's ranges of cluster addresses, with commas between, as its API server has them",
-            DefaultValueFactory = _ => "10.96.0.0/16,fd96::/108",
-        };
+        Option<string> servicePrefixes = ServicePrefixes.Option();
         RoleHost host = new();
         Command command = new("agent", Description) { node, state, cniSocket, agentSocket, bpffs, uplink, socketCgroup, edge, metrics, servicePrefixes };
         client.AddTo(command);
@@ -53,7 +47,7 @@ internal static class AgentCommand
                 SocketCgroup = parsed.GetValue(socketCgroup),
                 EdgeXdp = parsed.GetValue(edge),
                 MetricsEndpoint = Endpoint(parsed.GetValue(metrics)),
-                ServicePrefixes = Prefixes(parsed.GetRequiredValue(servicePrefixes)),
+                ServicePrefixes = Roles.ServicePrefixes.Read(parsed.GetRequiredValue(servicePrefixes)),
             }),
             cancellationToken));
         return command;
@@ -69,18 +63,5 @@ internal static class AgentCommand
         return IPEndPoint.TryParse(text, out IPEndPoint? endpoint)
             ? endpoint
             : throw new CommandException(ExitCodes.Usage, $"--metrics-address {text} is no ADDRESS:PORT, as 127.0.0.1:9464");
-    }
-
-    private static ImmutableArray<IPNetwork> Prefixes(string text)
-    {
-        ImmutableArray<IPNetwork>.Builder prefixes = ImmutableArray.CreateBuilder<IPNetwork>();
-        foreach (string part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-        {
-            prefixes.Add(IpText.TryParseCidr(part, out IPNetwork prefix)
-                ? prefix
-                : throw new CommandException(ExitCodes.Usage, $"--service-prefixes: {part} is no prefix, as 10.96.0.0/16"));
-        }
-
-        return prefixes.ToImmutable();
     }
 }

@@ -7,7 +7,8 @@ namespace Weft.Cli.Roles;
 internal static class ControllerCommand
 {
     private const string Description = """
-        Run the controller: the decisions that need one writer for the whole cluster, as each node's share of its region's addresses.
+        Run the controller: the decisions that need one writer for the whole cluster, as each node's share of its
+        region's addresses, and the addresses that Services of type LoadBalancer get out of AddressPools.
         Several may run; one of them leads.
 
         Example:
@@ -18,8 +19,9 @@ internal static class ControllerCommand
     {
         ClientSelection client = new();
         Option<string> leaseNamespace = new("--lease-namespace") { Description = "Namespace of the Lease by which one controller leads", DefaultValueFactory = _ => "kube-system" };
+        Option<string> servicePrefixes = ServicePrefixes.Option();
         RoleHost host = new();
-        Command command = new("controller", Description) { leaseNamespace };
+        Command command = new("controller", Description) { leaseNamespace, servicePrefixes };
         client.AddTo(command);
         host.AddTo(command);
         command.SetAction((parsed, cancellationToken) => host.RunAsync(
@@ -28,6 +30,7 @@ internal static class ControllerCommand
             {
                 Client = client.Options(parsed) with { UserAgent = "weft-controller" },
                 LeaseNamespace = parsed.GetRequiredValue(leaseNamespace),
+                ServiceNetworks = ServicePrefixes.Read(parsed.GetRequiredValue(servicePrefixes)),
             }),
             cancellationToken));
         return command;
