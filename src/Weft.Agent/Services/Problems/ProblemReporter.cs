@@ -57,14 +57,25 @@ internal sealed partial class ProblemReporter(
             return;
         }
 
-        foreach (var problem in finding.Problems.Where(problem => _book.IsNews(finding, problem)))
+        TellService(finding);
+        foreach (var problem in finding.Problems.Where(problem => problem.Slice is not null && _book.IsNews(finding, problem)))
         {
-            var service = new ObjectMeta { Namespace = finding.Service.Key.Namespace, Name = finding.Service.Key.Name, Uid = finding.Service.Uid };
-            events.Record(ResourceTypes.Services, new Service { Metadata = service }, EventKind.Warning, problem.Reason, problem.Message);
-            if (problem.Slice is { } slice)
+            var slice = problem.Slice!;
+            var about = new ObjectMeta { Namespace = slice.Namespace, Name = slice.Name, Uid = slice.Uid };
+            events.Record(ResourceTypes.EndpointSlices, new EndpointSlice { Metadata = about }, EventKind.Warning, problem.Reason, problem.Message);
+        }
+    }
+
+    /// <summary>One Event for all of a kind: a Service may have hundreds of slices that are wrong in the same way.</summary>
+    private void TellService(ServiceFinding finding)
+    {
+        var service = new ObjectMeta { Namespace = finding.Service.Key.Namespace, Name = finding.Service.Key.Name, Uid = finding.Service.Uid };
+        foreach (var kind in finding.Problems.GroupBy(problem => problem.Reason, StringComparer.Ordinal))
+        {
+            var problem = new ServiceProblem(null, kind.Key, ServiceAlarm.MessageOf([.. kind]));
+            if (_book.IsNews(finding, problem))
             {
-                var about = new ObjectMeta { Namespace = slice.Namespace, Name = slice.Name, Uid = slice.Uid };
-                events.Record(ResourceTypes.EndpointSlices, new EndpointSlice { Metadata = about }, EventKind.Warning, problem.Reason, problem.Message);
+                events.Record(ResourceTypes.Services, new Service { Metadata = service }, EventKind.Warning, problem.Reason, problem.Message);
             }
         }
     }
