@@ -15,6 +15,7 @@ internal sealed class AddressDecider
     private readonly PoolSet _pools;
     private readonly ClaimBook _book;
     private readonly PoolSelection _selection;
+    private readonly HashSet<string> _shown;
     private readonly Dictionary<AddressFamily, Holding> _held = [];
 
     private AddressDecider(Service service, AddressRequest request, PoolSet pools, ClaimBook book)
@@ -23,7 +24,8 @@ internal sealed class AddressDecider
         _uid = service.Metadata.Uid ?? "";
         (_request, _pools, _book) = (request, pools, book);
         _selection = PoolSelection.Of(request, pools);
-        Keep(service);
+        _shown = [.. (service.Status?.LoadBalancer?.Ingress ?? []).Select(ingress => ingress.Ip).OfType<string>()];
+        Keep();
     }
 
     /// <summary>What becomes of the addresses of a Service that wants some.</summary>
@@ -80,11 +82,10 @@ internal sealed class AddressDecider
     }
 
     /// <summary>What the Service has stays while it fits what the Service asks for: addresses live as long as the Service.</summary>
-    private void Keep(Service service)
+    private void Keep()
     {
-        var shown = (service.Status?.LoadBalancer?.Ingress ?? []).Select(ingress => ingress.Ip).ToHashSet();
         var mine = _book.OwnedBy(_key).Where(claim => OwnerEntry(claim)?.Uid == _uid);
-        foreach (var claim in mine.OrderByDescending(claim => shown.Contains(claim.Spec.Address)))
+        foreach (var claim in mine.OrderByDescending(claim => _shown.Contains(claim.Spec.Address)))
         {
             if (IpText.TryParseAddress(claim.Spec.Address, out var address)
                 && _request.Families.Contains(address.AddressFamily)
@@ -135,7 +136,12 @@ internal sealed class AddressDecider
             Add(family, holding, problem);
         }
 
-        var any = missing.Where(family => _request.AddressOf(family) is null).ToList();
+        foreach (var family in missing.Where(family => _request.AddressOf(family) is null))
+        {
+            Add(family, Shown(family), null);
+        }
+
+        var any = missing.Where(family => _request.AddressOf(family) is null && !found.ContainsKey(family)).ToList();
         if (_selection.Problem is { } unusable && any.Count > 0)
         {
             problems.Add(unusable);
@@ -199,6 +205,23 @@ internal sealed class AddressDecider
         }
 
         return WhyNotShared(claim, pool, address) is { } problem ? (null, problem) : (Hold(claim, address), null);
+    }
+
+    /// <summary>An address whose claim was lost, as in a restored backup: who shows it has it still, if nobody else claims it.</summary>
+    private Holding? Shown(AddressFamily family)
+    {
+        foreach (var text in _shown)
+        {
+            if (IpText.TryParseAddress(text, out var address) && address.AddressFamily == family
+                && _pools.Holding(address) is { Ready: true } pool && _selection.Keeps(pool.Name))
+            {
+                var claim = _book.Find(address);
+                var isFree = claim is null || (ClaimBook.IsOwned(claim) && WhyNotShared(claim, pool, address) is null);
+                return !isFree ? null : claim is null ? new Holding(address, pool.Name, null, _request.Ports, []) : Hold(claim, address);
+            }
+        }
+
+        return null;
     }
 
     private Holding? FromPool(PoolView pool, AddressFamily family)

@@ -158,6 +158,18 @@ public sealed class AddressDeciderTests
     }
 
     [Fact]
+    public void An_address_whose_claim_was_lost_stays_with_who_shows_it_unless_another_has_claimed_it()
+    {
+        var showing = Service() with { Status = new ServiceStatus { LoadBalancer = new LoadBalancerStatus { Ingress = [new LoadBalancerIngress { Ip = "10.135.0.4" }] } } };
+
+        AssertGiven(Decide(showing, _pools), "10.135.0.4 private-ord1");
+        AssertGiven(Decide(showing, _pools, Claim("10.135.0.4", "private-ord1", null, Owner("shop", "x"))), "10.135.0.1 private-ord1");
+        AssertGiven(Decide(showing, _pools, Claim("10.135.0.4", "private-ord1", null)), "10.135.0.1 private-ord1");
+        var elsewhere = showing with { Metadata = Service((PoolKey, "public-ord1")).Metadata };
+        AssertGiven(Decide(elsewhere, _pools), "203.0.113.1 public-ord1");
+    }
+
+    [Fact]
     public void Services_with_one_key_share_an_address_while_their_ports_differ()
     {
         var shared = Claim("10.135.0.50", "private-ord1", "team", Owner("shop", "x", "UDP/80", "TCP/443"));
