@@ -96,7 +96,7 @@ public sealed partial class NodeDataplane
         WantNodes(NodeInputs.Of(state, facts, state.Services is null ? _tables.ServicePrefixes : []), log);
         WantServices(state.Services, log);
         var rows = DesiredRows.OfEndpoints(state, facts, devices);
-        log.Fail(rows.Errors);
+        log.Refuse(rows.Errors);
         _tables.WantEndpoints(rows);
         _services.Write(log);
         _tables.Write(log);
@@ -143,7 +143,7 @@ public sealed partial class NodeDataplane
             Volatile.Write(ref _nodeAddresses, inputs.Facts.OwnAddresses.Concat(inputs.Nodes.SelectMany(node => node.UnderlayAddresses)).ToFrozenSet());
         }
 
-        log.Fail(_nodeErrors);
+        log.Refuse(_nodeErrors);
     }
 
     private void WantServices(ServiceSet? services, ChangeLog log)
@@ -153,10 +153,7 @@ public sealed partial class NodeDataplane
             _services.Want(services);
         }
 
-        foreach (var error in _services.Errors)
-        {
-            log.Refuse(error);
-        }
+        log.Refuse(_services.Errors);
     }
 
     private static List<Attachment> Attachments(NodeState state, NodeFacts facts, ImmutableDictionary<EndpointId, IfIndex> devices) =>

@@ -93,6 +93,6 @@ internal static class RowJson
         ["prefix"] = prefix,
         ["kind"] = ((RouteKind)row.Kind).ToString(),
         ["node"] = row.Node,
-        ["own_address"] = (row.Flags & (byte)RouteFlag.RouteOwnAddress) != 0,
+        ["own_address"] = (row.Flags & (byte)RouteFlag.RouteOwnAddress) != 0 ? true : null,
     };
 }

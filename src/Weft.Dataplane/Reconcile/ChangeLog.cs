@@ -66,11 +66,11 @@ internal sealed class ChangeLog
         _failed.Add(error.Subject);
     }
 
-    public void Fail(IEnumerable<ApplyError> errors)
+    public void Refuse(IEnumerable<ApplyError> errors)
     {
         foreach (var error in errors)
         {
-            Fail(error.Subject, error.Target, error.Message);
+            Refuse(error);
         }
     }
 
