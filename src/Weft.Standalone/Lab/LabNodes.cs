@@ -15,11 +15,14 @@ public static class LabNodes
             CniConfDirectory = paths.CniConfDirectory(node.Name),
             CniBinDirectories = [cniBinDirectory],
             StateDirectory = paths.RuntimeState(node.Name),
-            Cgroup = $"weft/{paths.Lab}/{node.Name}",
+            Cgroup = Cgroup(paths, node.Name),
             SandboxNamespacePrefix = paths.PodNamespacePrefix,
             Labels = node.Labels.SetItem(LabNames.RegionLabel, node.Region),
             Addresses = node.Addresses,
             HiddenDirectories = [paths.StateRoot, paths.RunRoot],
         })],
     };
+
+    /// <summary>The control group of a node's workloads, below the mount of cgroup v2.</summary>
+    internal static string Cgroup(LabPaths paths, string node) => $"weft/{paths.Lab}/{node}";
 }

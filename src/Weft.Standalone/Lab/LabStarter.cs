@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Weft.Client;
 using Weft.Standalone.Lab.Processes;
 using Weft.Standalone.Lab.Topology;
+using Weft.Standalone.Runtime.Cgroups;
 
 namespace Weft.Standalone.Lab;
 
@@ -117,9 +118,24 @@ internal sealed class LabStarter(LabOptions options, DaemonTable daemons, TimePr
                 [
                     "agent", .. api, "--node", node.Name, "--state", _paths.NodeState(node.Name), "--cni-socket", _paths.CniSocket(node.Name),
                     "--agent-socket", _paths.AgentSocket(node.Name), "--bpffs", _paths.Bpffs(node.Name), "--uplink", LabNames.Uplink,
-                    "--log-file", _paths.Log(role),
+                    "--log-file", _paths.Log(role), .. Balancing(node),
                 ],
                 _paths.NamespacePath(node.Name));
         }
+    }
+
+    /// <summary>What a topology asks of a node beyond what every node does.</summary>
+    private ImmutableArray<string> Balancing(LabNode node)
+    {
+        ImmutableArray<string> edge = node.Labels.GetValueOrDefault(LabNames.EdgeLabel) == "xdp" ? ["--edge-xdp"] : [];
+        if (node.Labels.GetValueOrDefault(LabNames.SocketBalancingLabel) != "true")
+        {
+            return edge;
+        }
+
+        // The runtime makes the same directory for the node's workloads, but maybe later.
+        string cgroup = Path.Combine(CgroupTree.FindMount(File.ReadLines("/proc/mounts")), LabNodes.Cgroup(_paths, node.Name));
+        Directory.CreateDirectory(cgroup);
+        return [.. edge, "--socket-cgroup", cgroup];
     }
 }
