@@ -20,9 +20,9 @@ public class RunningLab(string name) : IAsyncLifetime
     private static string Root { get; } =
         Path.GetFullPath(typeof(RunningLab).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!);
 
-    public async ValueTask InitializeAsync() => (await WeftAsync("lab", "up", "--fresh")).MustSucceed();
+    public virtual async ValueTask InitializeAsync() => (await WeftAsync("lab", "up", "--fresh")).MustSucceed();
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         (await WeftAsync("lab", "down")).MustSucceed();
         GC.SuppressFinalize(this);

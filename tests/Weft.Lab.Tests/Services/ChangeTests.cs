@@ -2,7 +2,7 @@ namespace Weft.Lab.Tests.Services;
 
 /// <summary>Clients at work while backends, agents and the API server come and go.</summary>
 [Collection(LabCollection.Name)]
-public sealed class ChangeTests(ServiceWorld world) : IClassFixture<ServiceWorld>
+public sealed class ChangeTests(SharedWorld world) : IClassFixture<SharedWorld>
 {
     private static readonly TimeSpan _long = TimeSpan.FromMinutes(2);
 

@@ -4,7 +4,7 @@ namespace Weft.Lab.Tests.Services;
 
 /// <summary>Every kind of Service, asked by curl from workloads, nodes and hosts outside, over both families.</summary>
 [Collection(LabCollection.Name)]
-public sealed class KindTests(ServiceWorld world) : IClassFixture<ServiceWorld>
+public sealed class KindTests(SharedWorld world) : IClassFixture<SharedWorld>
 {
     private static readonly string[] _internet = ["198.51.100.10", "2001:db8:ffff::10"];
     private static readonly string[] _onprem = ["192.0.2.10", "2001:db8:aaaa::10"];
@@ -37,6 +37,29 @@ public sealed class KindTests(ServiceWorld world) : IClassFixture<ServiceWorld>
         }
 
         await world.DeleteAsync("pod/alone", "service/alone");
+    }
+
+    [Fact]
+    public async Task A_backend_in_its_nodes_own_network_serves_like_any_other()
+    {
+        // It calls itself what its node is called.
+        await world.ApplyAsync(
+            ServiceManifests.Web("hosted", "lga1-a", "hosted").Replace("  nodeName: lga1-a\n", "  nodeName: lga1-a\n  hostNetwork: true\n", StringComparison.Ordinal)
+            + ServiceManifests.Service("hosted", "hosted", "type: LoadBalancer", "weft.dev/address-pool: public-ord1"));
+        await world.ReadyAsync("hosted");
+        foreach (string address in await world.OutsideAddressesAsync("hosted"))
+        {
+            Answer[] answers = await world.AnsweredByAsync("internet", $"http://{address}/", "lga1-a");
+            Assert.All(answers, answer => Assert.Contains(answer.Client, _internet));
+        }
+
+        foreach (string address in await world.ClusterAddressesAsync("hosted"))
+        {
+            await world.AnsweredByAsync("client-ord1-a", $"http://{address}/", "lga1-a");
+            await world.AnsweredByAsync("client-lga1-a", $"http://{address}/", "lga1-a");
+        }
+
+        await world.DeleteAsync("pod/hosted", "service/hosted");
     }
 
     [Fact]

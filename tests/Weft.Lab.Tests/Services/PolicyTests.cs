@@ -2,7 +2,7 @@ namespace Weft.Lab.Tests.Services;
 
 /// <summary>Which backends a client may meet, and whom a Service refuses.</summary>
 [Collection(LabCollection.Name)]
-public sealed class PolicyTests(ServiceWorld world) : IClassFixture<ServiceWorld>
+public sealed class PolicyTests(SharedWorld world) : IClassFixture<SharedWorld>
 {
     private static readonly string[] _ord1 = ["web-ord1-a", "web-ord1-b"];
 

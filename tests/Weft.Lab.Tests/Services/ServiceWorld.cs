@@ -6,7 +6,7 @@ namespace Weft.Lab.Tests.Services;
 /// A namespace of the shared lab with a backend and a client on every node. Each backend speaks HTTP on 8080 (nginx), a line
 /// protocol on 9000 over TCP (ncat) and UDP (perl), and iperf3 on 5201; it is unready while its file /flags/unready exists.
 /// </summary>
-public sealed class ServiceWorld(SharedLab lab) : IAsyncLifetime
+public class ServiceWorld(RunningLab lab) : IAsyncLifetime
 {
     private static int _count;
 
@@ -21,7 +21,7 @@ public sealed class ServiceWorld(SharedLab lab) : IAsyncLifetime
 
     public string Namespace { get; } = $"services-{Interlocked.Increment(ref _count)}";
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         await Lab.ApplyAsync(ServiceManifests.Namespace(Namespace));
         await ApplyAsync(ServiceManifests.WebConfig + string.Concat(Nodes.Select(node =>
@@ -29,7 +29,11 @@ public sealed class ServiceWorld(SharedLab lab) : IAsyncLifetime
         await ReadyAsync([.. Backends, .. Nodes.Select(node => $"client-{node}")]);
     }
 
-    public async ValueTask DisposeAsync() => (await Lab.KubectlAsync("delete", "namespace", Namespace, "--wait")).MustSucceed();
+    public virtual async ValueTask DisposeAsync()
+    {
+        (await Lab.KubectlAsync("delete", "namespace", Namespace, "--wait")).MustSucceed();
+        GC.SuppressFinalize(this);
+    }
 
     internal Task ApplyAsync(string manifest) => Lab.ApplyInAsync(Namespace, manifest);
 
@@ -114,3 +118,6 @@ public sealed class ServiceWorld(SharedLab lab) : IAsyncLifetime
         ? ["lab", "exec", $"{Namespace}/{place}", "--", "sh", "-c", script]
         : ["lab", "exec", "--host", place, "--", "sh", "-c", script];
 }
+
+/// <summary>The same in the lab that all tests share.</summary>
+public sealed class SharedWorld(SharedLab lab) : ServiceWorld(lab);
