@@ -58,6 +58,9 @@ internal sealed class ServiceLab : IDisposable
 
     public IReadOnlyList<FabricNode> Nodes => _lab.Nodes;
 
+    /// <summary>The namespace of the bridge between nodes and the host outside.</summary>
+    public LabNamespace Underlay => _lab.Underlay;
+
     public static BackendSpec Backend(FabricPod pod, bool isIpv6 = false) => new(isIpv6 ? pod.Ipv6 : pod.Ipv4, ServerPort, 1, true, true);
 
     /// <summary>A Service with every kind of address, in one family and protocol.</summary>
