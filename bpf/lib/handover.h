@@ -10,6 +10,7 @@ enum handover {
 	HANDOVER_NODE = 1,     /* node that sent it in VXLAN */
 	HANDOVER_ENDPOINT = 2, /* workload that sent it */
 	HANDOVER_MTU = 3,      /* to toobig: of the path it is too big for */
+	HANDOVER_KNOWN = 3,    /* to flow: 1 = the connection table has the packet's key */
 	HANDOVER_REASON = 3,   /* to refuse: why, enum weft_drop_reason; 0 = an echo request to answer */
 	HANDOVER_VNI = 4,      /* network identifier it came with, if that names a backend; else 0 */
 };

@@ -24,15 +24,15 @@ struct packet {
 	ct_key_t key;      /* its flow, in its direction */
 	addr_t source;     /* of the IP header; differs from key.src only in ICMP errors */
 	__u32 l4_offset;   /* from the Ethernet header */
-	__u32 l4_length;   /* of the L4 header, 0 = not read */
 	__u32 end;         /* where the IP packet ends, from the Ethernet header */
-	__u32 flags;       /* enum packet_flag */
-	__u32 tcp_flags;   /* enum tcp_flag */
 	__u32 fragment_id; /* network order */
-	__u32 hook;        /* enum weft_hook, enum weft_ct_origin */
 	__u32 origin_node; /* that sent it in VXLAN */
 	__u32 endpoint;    /* that sent it */
 	__u32 vni;         /* it came with, if that names a backend; else 0 */
+	__u16 l4_length;   /* of the L4 header, 0 = not read */
+	__u16 flags;       /* enum packet_flag */
+	__u16 tcp_flags;   /* enum tcp_flag */
+	__u16 hook;        /* enum weft_hook, enum weft_ct_origin */
 };
 
 /* The one exit of every dropped IP packet. */

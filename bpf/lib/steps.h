@@ -50,9 +50,10 @@ static __always_inline int refuse(struct __sk_buff *ctx, const struct packet *p,
 }
 
 /* A packet to a Service, or of a flow that was given to a backend. */
-static __always_inline int is_of_service(const struct packet *p, const struct weft_route *to,
-					 const struct weft_ct_value *known)
+VERIFIED_ONCE int is_of_service(const struct packet *p, const struct weft_route *to, const struct weft_ct_value *known)
 {
+	if (!p)
+		return 0;
 	if (p->vni || route_kind(to) == WEFT_ROUTE_SERVICE)
 		return 1;
 	/* Another node's address is that node's business, should its packets come by. */
@@ -86,8 +87,10 @@ static __always_inline int follow(struct __sk_buff *ctx, const struct packet *p,
 	__u32 now = time_now();
 	int reason;
 
-	if (!ct || !ct_usable(ct, p, config->generation, now))
+	if (!ct || !ct_usable(ct, p, config->generation, now)) {
+		ctx->cb[HANDOVER_KNOWN] = ct ? 1 : 0;
 		return call_with(ctx, p, OF_FAMILY(WEFT_SLOT_FLOW));
+	}
 	ct_touch(ct, p, now);
 	reason = clamp_mss(ctx, p, ct->mtu);
 	if (likely(!reason))

@@ -105,8 +105,10 @@ int OF_FAMILY(uplink)(struct __sk_buff *ctx)
 		return open_vxlan(ctx, &p, config);
 #endif
 	/* A packet that cannot be read may still be the node's own: `flow` knows by its address. */
-	if (reason)
+	if (reason) {
+		ctx->cb[HANDOVER_KNOWN] = 0;
 		STEP(call_with(ctx, &p, OF_FAMILY(WEFT_SLOT_FLOW)));
+	}
 	STEP(follow(ctx, &p, config, &verdict));
 	return verdict;
 drop:
@@ -144,7 +146,7 @@ int OF_FAMILY(flow)(struct __sk_buff *ctx)
 	struct weft_config *config = config_row();
 	struct weft_ct_value entry = {};
 	const struct weft_route *to;
-	struct weft_ct_value *known;
+	struct weft_ct_value *known = NULL;
 	int reason, quoted = 0, of_service, verdict = TC_ACT_SHOT;
 
 	take_over(ctx, &p);
@@ -153,7 +155,9 @@ int OF_FAMILY(flow)(struct __sk_buff *ctx)
 	if (!reason && (p.flags & PACKET_ICMP_ERROR))
 		quoted = parse_quote(ctx, &p);
 	to = route_of(&p.key.dst);
-	known = ct_lookup(&p.key);
+	/* Not asked for again what was just not found; the flow of an ICMP error is known only now. */
+	if (ctx->cb[HANDOVER_KNOWN] || (p.flags & PACKET_ICMP_ERROR))
+		known = ct_lookup(&p.key);
 	of_service = is_of_service(&p, to, known);
 	if (!of_service && is_for_the_stack(&p, to))
 		return TC_ACT_OK;
