@@ -11,9 +11,6 @@ public static class LabNames
     /// <summary>A node's and a host's interface towards its router.</summary>
     public const string Uplink = "eth0";
 
-    /// <summary>On a node of a topology, with the value "xdp": its agent sends packets from outside on before the stack sees them.</summary>
-    public const string EdgeLabel = "weft.dev/edge";
-
     /// <summary>On a node of a topology, with the value "true": workloads that connect to a Service are given a backend at their socket.</summary>
     public const string SocketBalancingLabel = "weft.dev/socket-balancing";
 

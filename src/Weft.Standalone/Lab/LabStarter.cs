@@ -125,17 +125,20 @@ internal sealed class LabStarter(LabOptions options, DaemonTable daemons, TimePr
     }
 
     /// <summary>What a topology asks of a node beyond what every node does.</summary>
+    /// <remarks>
+    /// The edge's program (XDP) is not offered: what a veth's driver sends back is fetched only by an end that runs XDP too (6.18), and a
+    /// frame of XDP has no checksum where its sender leaves that to the device, as veths do.
+    /// </remarks>
     private ImmutableArray<string> Balancing(LabNode node)
     {
-        ImmutableArray<string> edge = node.Labels.GetValueOrDefault(LabNames.EdgeLabel) == "xdp" ? ["--edge-xdp"] : [];
         if (node.Labels.GetValueOrDefault(LabNames.SocketBalancingLabel) != "true")
         {
-            return edge;
+            return [];
         }
 
         // The runtime makes the same directory for the node's workloads, but maybe later.
         string cgroup = Path.Combine(CgroupTree.FindMount(File.ReadLines("/proc/mounts")), LabNodes.Cgroup(_paths, node.Name));
         Directory.CreateDirectory(cgroup);
-        return [.. edge, "--socket-cgroup", cgroup];
+        return ["--socket-cgroup", cgroup];
     }
 }
