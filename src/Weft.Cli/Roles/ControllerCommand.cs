@@ -7,8 +7,7 @@ namespace Weft.Cli.Roles;
 internal static class ControllerCommand
 {
     private const string Description = """
-        Run the controller: the decisions that need one writer for the whole cluster, as each node's share of its
-        region's addresses, and the addresses that Services of type LoadBalancer get out of AddressPools.
+        Run the controller: decisions that need one writer, as each node's prefixes and the addresses Services get out of pools.
         Several may run; one of them leads.
 
         Example:
