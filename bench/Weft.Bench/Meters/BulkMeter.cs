@@ -26,7 +26,7 @@ internal sealed class BulkMeter : Meter
 
     private sealed class Session(StreamPair pair) : IMeterSession
     {
-        private readonly byte[] _buffer = GC.AllocateArray<byte>(WriteBytes, pinned: true);
+        private readonly AlignedBuffer _buffer = new(WriteBytes);
 
         public double Measure(TimeSpan duration)
         {
@@ -45,7 +45,7 @@ internal sealed class BulkMeter : Meter
 
         private void Push()
         {
-            var sent = pair.Client.Send(_buffer);
+            var sent = pair.Client.Send(_buffer.Span);
             if (sent is < 0 and not -(int)Errno.EAGAIN)
             {
                 throw ErrnoException.Of("send", "bulk", (Errno)(-sent));
@@ -57,7 +57,7 @@ internal sealed class BulkMeter : Meter
             long total = 0;
             while (true)
             {
-                var count = pair.Server.Receive(_buffer);
+                var count = pair.Server.Receive(_buffer.Span);
                 if (count == -(int)Errno.EAGAIN)
                 {
                     return total;
