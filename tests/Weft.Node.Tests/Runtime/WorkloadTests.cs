@@ -30,7 +30,9 @@ public sealed class WorkloadTests : IAsyncLifetime
             Containers = [RuntimeUnderTest.Shell("cat /shared/order; exec sleep 1000") with { VolumeMounts = mounts }],
         });
         Pod pod = await _runtime.UntilAsync("p", Ready);
-        Assert.Equal("one\ntwo\n", _runtime.Log(pod));
+
+        // Without a probe it is ready as soon as it runs, which is before it has spoken.
+        await RuntimeUnderTest.UntilAsync(() => Task.FromResult(_runtime.Log(pod) == "one\ntwo\n"), () => _runtime.Log(pod));
         Assert.All(pod.Status!.InitContainerStatuses!, status => Assert.Equal("Completed", status.State!.Terminated!.Reason));
         Assert.Equal(("10.99.0.1", "10.98.0.1"), (pod.Status.PodIP, pod.Status.HostIP));
     }
