@@ -98,10 +98,11 @@ internal sealed partial class FakeApiServer
             return;
         }
 
-        using var open = Watches.Enter();
         try
         {
+            // A connection that breaks before it has answered is quietly tried again by the client's handler: open is what has answered.
             await context.Response.StartAsync(context.RequestAborted);
+            using var open = Watches.Enter();
             await SendWatchAsync(context, follow.Past, follow.Future.Reader.ReadAllAsync(context.RequestAborted), cut);
         }
         finally

@@ -89,6 +89,7 @@ public sealed class InformerTests
         test.Put("one", "1");
         await test.ReadUntilAsync(state => state.Objects.Count == 1);
 
+        await server.Watches.EnteredAsync(1);
         await server.StopAsync();
         await test.PassBackoffAsync();
         await test.PassBackoffAsync();
@@ -112,6 +113,7 @@ public sealed class InformerTests
         }
 
         await test.ReadUntilAsync(state => state.Objects.Values.FirstOrDefault()?.Data!["value"] == "9");
+        await server.Watches.EnteredAsync(1);
         await server.StopAsync();
         server.Store.Reset();
         test.Put("fresh", "1");
