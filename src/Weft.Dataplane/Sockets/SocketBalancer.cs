@@ -29,7 +29,9 @@ internal sealed class SocketBalancer(PinDirectory pins, PinnedMaps maps, string?
     /// <summary>Attaches or detaches, once; tried again by the next pass if it fails. The programs that give answers back come first.</summary>
     public void Ensure(ChangeLog log)
     {
-        if (_isDone || (cgroup is null && !Directory.EnumerateFiles(pins.Sockets).Any()))
+        // Whether an earlier process has left something is asked once: only this one could add to it.
+        _isDone = _isDone || (cgroup is null && !Directory.EnumerateFiles(pins.Sockets).Any());
+        if (_isDone)
         {
             return;
         }
