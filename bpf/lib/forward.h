@@ -35,6 +35,12 @@ static __always_inline int apply_nat(struct __sk_buff *ctx, const struct packet 
 	return translate(ctx, p, ct);
 }
 
+/* For a path that takes the packet whole or not at all. */
+static __always_inline int make_ready(struct __sk_buff *ctx, const struct packet *p, const struct weft_ct_value *ct)
+{
+	return fits(ctx, p, ct->mtu) ? apply_nat(ctx, p, ct) : WEFT_DROP_TOO_BIG;
+}
+
 /*
  * redirect_peer hands the packet to the workload's namespace without passing its device's receive path
  * again, so a packet marked "for another host" would be dropped there. The mark is wrong where the veth's
@@ -78,11 +84,8 @@ static __always_inline int send_native(struct __sk_buff *ctx, const struct packe
 				       const struct weft_ct_value *ct, const struct weft_node *node, int *verdict)
 {
 	struct bpf_redir_neigh nexthop = {};
-	int reason;
+	int reason = make_ready(ctx, p, ct);
 
-	if (!fits(ctx, p, ct->mtu))
-		return WEFT_DROP_TOO_BIG;
-	reason = apply_nat(ctx, p, ct);
 	if (unlikely(reason))
 		return reason;
 #if FAMILY == 4
@@ -101,11 +104,8 @@ static __always_inline int send_native(struct __sk_buff *ctx, const struct packe
 static __always_inline int send_outside(struct __sk_buff *ctx, const struct packet *p, const struct weft_config *config,
 					const struct weft_ct_value *ct, int *verdict)
 {
-	int reason;
+	int reason = make_ready(ctx, p, ct);
 
-	if (!fits(ctx, p, ct->mtu))
-		return WEFT_DROP_TOO_BIG;
-	reason = apply_nat(ctx, p, ct);
 	if (unlikely(reason))
 		return reason;
 	count(ctx, WEFT_COUNTER_OUTSIDE);
