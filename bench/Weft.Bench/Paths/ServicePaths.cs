@@ -43,13 +43,11 @@ internal sealed class KubeProxyPath(int services) : BenchPath
 }
 
 /// <summary>Client and server on one node, the client by way of a Service's cluster address.</summary>
-internal sealed class WeftServicePath(int services) : WeftPath
+internal sealed class WeftServicePath(int services) : WeftSameNodePath
 {
     private const ushort ServerPort = 9000;
 
     public override string Name => $"Weft ClusterIP, {ServicePathNames.Count(services)}";
-
-    public override IPAddress ServerAddress => IPAddress.Parse("10.64.1.3");
 
     public override IPEndPoint ListenAt => new(ServerAddress, ServerPort);
 
@@ -57,18 +55,11 @@ internal sealed class WeftServicePath(int services) : WeftPath
 
     public override IPEndPoint Reach(IPEndPoint listening) => ServicePlan.MeasuredService;
 
-    protected override void Connect()
+    private protected override NodeState Complete(NodeState state) => state with
     {
-        var (node, other) = (Node("n"), Node("o"));
-        NetnsLab.Connect(node, "up0", "172.31.6.1/24", other, "up0", "172.31.6.2/24");
-        Start(node, NodeState.Empty("up0") with
-        {
-            Endpoints = [Workload(1, Client, ClientAddress), Workload(2, Server, ServerAddress)],
-            LocalPrefixes = [IPNetwork.Parse("10.64.1.0/24")],
-            ServicePrefixes = [ServicePlan.ServicePrefix],
-            Services = ServiceSpecs.Of(new ServicePlan(services, Endpoints: 1, ListenAt)),
-        });
-    }
+        ServicePrefixes = [ServicePlan.ServicePrefix],
+        Services = ServiceSpecs.Of(new ServicePlan(services, Endpoints: 1, ListenAt)),
+    };
 }
 
 internal static class ServicePathNames

@@ -54,7 +54,7 @@ internal abstract class WeftPath : BenchPath
 }
 
 /// <summary>Both workloads on one node.</summary>
-internal sealed class WeftSameNodePath : WeftPath
+internal class WeftSameNodePath : WeftPath
 {
     public override string Name => "Weft same node";
 
@@ -67,12 +67,15 @@ internal sealed class WeftSameNodePath : WeftPath
     {
         var (node, other) = (Node("n"), Node("o"));
         NetnsLab.Connect(node, "up0", "172.31.6.1/24", other, "up0", "172.31.6.2/24");
-        Start(node, NodeState.Empty("up0") with
+        Start(node, Complete(NodeState.Empty("up0") with
         {
             Endpoints = [Workload(1, Client, ClientAddress), Workload(2, Server, ServerAddress)],
             LocalPrefixes = [IPNetwork.Parse("10.64.1.0/24")],
-        });
+        }));
     }
+
+    /// <summary>What else the node has; nothing here.</summary>
+    private protected virtual NodeState Complete(NodeState state) => state;
 }
 
 /// <summary>One workload on each of two nodes.</summary>
