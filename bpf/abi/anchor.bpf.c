@@ -10,6 +10,7 @@
 /* One member for each type that no map names. */
 struct weft_abi {
 	struct weft_drop_event drop_event;
+	struct weft_flow_event flow_event;
 	struct weft_backend4 backend4;
 	struct weft_backend6 backend6;
 	enum weft_event_kind event_kind;
@@ -22,6 +23,8 @@ struct weft_abi {
 	enum weft_ct_action ct_action;
 	enum weft_ct_origin ct_origin;
 	enum weft_ct_flag ct_flag;
+	enum weft_policy_flag policy_flag;
+	enum weft_verdict verdict;
 	enum weft_hook hook;
 	enum weft_slot slot;
 	enum weft_edge_slot edge_slot;

@@ -28,6 +28,10 @@ enum weft_counter {
 	WEFT_COUNTER_TO_BACKEND = 144,      /* packets from outside sent on to their backend's node */
 	WEFT_COUNTER_OUTSIDE = 145,         /* sent out of the fabric by the uplink */
 	WEFT_COUNTER_EDGE = 146,            /* packets from outside sent on by the edge program */
+	WEFT_COUNTER_POLICY_ALLOWED = 147,  /* flows that policies allowed */
+	WEFT_COUNTER_POLICY_AUDIT = 148,    /* flows that policies in audit mode would decide otherwise */
+	WEFT_COUNTER_FLOWS_LIMITED = 149,   /* flow events not sent, over the rate limit */
+	WEFT_COUNTER_FLOWS_LOST = 150,      /* flow events not sent, ring buffer full */
 	WEFT_COUNTER_MAX,
 };
 

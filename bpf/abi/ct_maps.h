@@ -80,24 +80,24 @@ enum weft_ct_flag {
  */
 struct weft_ct_value {
 	__u32 last_seen;  /* of this direction, units of WEFT_TIME_SHIFT */
-	__u32 generation; /* weft_config.generation under which the next hop was looked up */
+	__u32 generation; /* weft_config.generation under which next hop and policy were looked up */
 	__u8 tcp_here;    /* TCP flags (FIN 1, SYN 2, RST 4, ACK 16) seen in this direction */
 	__u8 tcp_back;    /* the same, of the other direction */
 	__u8 flags;       /* enum weft_ct_flag */
 	__u8 action;      /* enum weft_ct_action */
 	__u8 origin;      /* enum weft_ct_origin */
-	__u8 verdict;     /* 0 = allowed; reserved for policy */
+	__u8 pad;
 	__u16 origin_node;
-	__u32 link;              /* LOCAL: ifindex of the host-side veth; VXLAN: network identifier */
-	__u8 mac[WEFT_MAC_LEN];  /* LOCAL: of the workload */
-	__u16 mtu;               /* largest IP packet of the path */
-	__u16 node;              /* NATIVE, VXLAN: index into weft_nodes_v1 */
-	__be16 nat_port;         /* with NAT_DST, NAT_SRC: the port that is written */
-	__u32 created;           /* when the flow began, units of WEFT_TIME_SHIFT */
-	__u32 endpoint;          /* LOCAL: id of the workload */
-	__u32 rule;              /* reserved for policy: the rule that allowed it */
-	__u32 policy_generation; /* reserved for policy */
-	__u8 nat_addr[16];       /* with NAT_DST, NAT_SRC: the address that is written */
+	__u32 link;             /* LOCAL: ifindex of the host-side veth; VXLAN: network identifier */
+	__u8 mac[WEFT_MAC_LEN]; /* LOCAL: of the workload */
+	__u16 mtu;              /* largest IP packet of the path */
+	__u16 node;             /* NATIVE, VXLAN: index into weft_nodes_v1 */
+	__be16 nat_port;        /* with NAT_DST, NAT_SRC: the port that is written */
+	__u32 created;          /* when the flow began, units of WEFT_TIME_SHIFT */
+	__u32 endpoint;         /* LOCAL: id of the workload */
+	__u32 egress_rule;      /* the rule of the sender's policies that allowed the flow, 0 = nothing was asked */
+	__u32 ingress_rule;     /* the same, of the receiver's; both as of the generation above */
+	__u8 nat_addr[16];      /* with NAT_DST, NAT_SRC: the address that is written */
 } WEFT_ALIGNED(8);
 WEFT_ASSERT_SIZE(struct weft_ct_value, 64);
 

@@ -59,6 +59,9 @@ enum weft_drop_reason {
 	WEFT_DROP_SERVICE_BACKEND_GONE = 46, /* the connection's backend is gone */
 	WEFT_DROP_SERVICE_BACKEND_ELSEWHERE = 47, /* sent here by another node for a backend that is not here */
 	WEFT_DROP_SERVICE_TABLE = 48,             /* the Service's lookup table names no backend */
+	WEFT_DROP_POLICY_EGRESS = 49,             /* the sender's policies do not allow it */
+	WEFT_DROP_POLICY_INGRESS = 50,            /* the receiver's policies do not allow it */
+	WEFT_DROP_POLICY_UNKNOWN = 51,            /* what policies apply to the workload is not in the kernel */
 	WEFT_DROP_MAX,
 };
 

@@ -5,7 +5,9 @@
 #include "types.h"
 
 enum weft_event_kind {
-	WEFT_EVENT_DROP = 1,
+	WEFT_EVENT_DROP = 1,  /* weft_drop_event, in weft_events_v1 */
+	WEFT_EVENT_FLOW = 2,  /* weft_flow_event, in weft_flow_events_v1: a new flow, allowed */
+	WEFT_EVENT_AUDIT = 3, /* the same, of one that policies in audit mode would decide otherwise */
 };
 
 /* One dropped packet, a record of weft_events_v1. What was not parsed yet when the packet was dropped is 0. */
@@ -25,8 +27,34 @@ struct weft_drop_event {
 	__u8 protocol; /* IP protocol number */
 	__u8 program;  /* enum weft_hook; FROM_OVERLAY for all that came in VXLAN */
 	__u8 pad[2];
-	__u32 rule; /* policy rule that dropped it, 0 = none */
+	__u32 rule; /* policy rule that dropped it (weft_rule.rule), 0 = none */
 };
 WEFT_ASSERT_SIZE(struct weft_drop_event, 72);
+
+/*
+ * One new flow, a record of weft_flow_events_v1. Addresses and ports are the ends': a Service's client and its backend,
+ * as policies see them.
+ */
+struct weft_flow_event {
+	__u64 time_ns;     /* CLOCK_MONOTONIC */
+	__u32 from;        /* id of the workload that began it, 0 = none of this node */
+	__u32 to;          /* id of the workload it is for, 0 = none of this node */
+	__u32 egress_rule; /* that allowed it, 0 = nothing was asked on this node */
+	__u32 ingress_rule;
+	__u32 egress_audit_rule; /* that would say otherwise, 0 = none would */
+	__u32 ingress_audit_rule;
+	__u8 src[16]; /* IPv4 in the first 4 bytes when family is 4 */
+	__u8 dst[16];
+	__u8 via[16]; /* the Service address that the client used, 0 = none */
+	__be16 sport;
+	__be16 dport;
+	__be16 via_port;
+	__u8 kind;     /* enum weft_event_kind */
+	__u8 family;   /* 4 or 6 */
+	__u8 protocol; /* IP protocol number */
+	__u8 program;  /* enum weft_hook, as in weft_drop_event */
+	__u8 pad[6];
+};
+WEFT_ASSERT_SIZE(struct weft_flow_event, 96);
 
 #endif

@@ -8,6 +8,7 @@
 #include "drop_reasons.h"
 #include "endpoint_maps.h"
 #include "events.h"
+#include "policy_maps.h"
 #include "programs.h"
 #include "service_maps.h"
 #include "socket_maps.h"
@@ -39,6 +40,14 @@
 #define WEFT_MAX_AFFINITY 65536
 /* Sockets that were given a backend when they connected, and those that send datagrams to Services. */
 #define WEFT_MAX_SOCKETS 65536
+/* Addresses and blocks that policies of this node tell apart, of one family: 50,000 Pods many times over. */
+#define WEFT_MAX_CLASSES 524288
+/* Pairs of isolation and class that do not have the filter of all others. */
+#define WEFT_MAX_FILTERS 524288
+/* Rules of all filters together. */
+#define WEFT_MAX_RULES 524288
+/* Bytes of the ring buffer of new flows: about 9,000. */
+#define WEFT_FLOW_EVENTS_BYTES 1048576
 /* Bytes of the ring buffer: about 3,200 drop events. */
 #define WEFT_EVENTS_BYTES 262144
 
@@ -90,6 +99,41 @@ struct {
 	__uint(max_entries, WEFT_EVENTS_BYTES);
 } weft_events_v1 SEC(".maps");
 
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, WEFT_FLOW_EVENTS_BYTES);
+} weft_flow_events_v1 SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct weft_policy);
+} weft_policy_v1 SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, WEFT_MAX_WORKLOADS);
+	__type(key, __u32);
+	__type(value, struct weft_isolation);
+} weft_isolations_v1 SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, WEFT_MAX_FILTERS);
+	__type(key, struct weft_filter_key);
+	__type(value, struct weft_filter);
+} weft_filters_v1 SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, WEFT_MAX_RULES);
+	__type(key, struct weft_rule_key);
+	__type(value, struct weft_rule);
+} weft_rules_v1 SEC(".maps");
+
 /* Each row is a page of slots; the one declared here is only the pattern for those that user space makes. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
@@ -105,7 +149,7 @@ struct {
 		});
 } weft_maglev_v1 SEC(".maps");
 
-/* Budget of drop events on a CPU. Private to the programs. */
+/* Budget of events on a CPU. Private to the programs. */
 struct weft_event_budget {
 	__u64 refilled_ns;
 	__u64 tokens;
@@ -118,6 +162,14 @@ struct {
 	__type(key, __u32);
 	__type(value, struct weft_event_budget);
 } weft_budget_v1 SEC(".maps");
+
+/* The same, of flow events: a flood of dropped packets must not hide the flows, nor the other way round. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct weft_event_budget);
+} weft_flow_budget_v1 SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);

@@ -22,6 +22,14 @@ struct {
 } weft_routes4_v1 SEC(".maps");
 
 struct {
+	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, WEFT_MAX_CLASSES);
+	__type(key, struct weft_prefix4);
+	__type(value, struct weft_class);
+} weft_classes4_v1 SEC(".maps");
+
+struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, WEFT_MAX_CT);
 	__type(key, struct weft_ct_key4);

@@ -28,6 +28,14 @@ struct {
 } weft_routes6_v1 SEC(".maps");
 
 struct {
+	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, WEFT_MAX_CLASSES);
+	__type(key, struct weft_prefix6);
+	__type(value, struct weft_class);
+} weft_classes6_v1 SEC(".maps");
+
+struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, WEFT_MAX_CT);
 	__type(key, struct weft_ct_key6);

@@ -21,7 +21,7 @@ public sealed class DropEventTests
         Assert.Equal(family, record.Family);
         Assert.Equal(17, record.Protocol);
         Assert.Equal((byte)Hook.FromWorkload, record.Program);
-        Assert.Equal((byte)EventKind.EventDrop, record.Kind);
+        Assert.Equal((byte)EventKind.Drop, record.Kind);
         Assert.Equal((1000, 53), (record.Sport.Value, record.Dport.Value));
         Assert.Equal(IPAddress.Parse(TwoNodes.Web.Address(family)), Address(record.Src, family));
         Assert.Equal(IPAddress.Parse(destination), Address(record.Dst, family));

@@ -6,7 +6,7 @@ namespace Weft.Dataplane.Abi;
 public static class AbiConstants
 {
     /// <summary>Of the layout these twins were made from; compared with that of the embedded programs before they are loaded.</summary>
-    public const string LayoutHash = "b7dbebffd404d84165e68bda7b469261137b9761b3541525a72519f885b66ed1";
+    public const string LayoutHash = "2e00a398a61ebd7f0bf93035df720eaeaefef969ccc641a08cf34169f0e67b39";
 
     /// <summary><c>WEFT_BACKEND_PAGES</c>.</summary>
     public const int BackendPages = 256;
@@ -35,6 +35,15 @@ public static class AbiConstants
     /// <summary><c>WEFT_EVENTS_BYTES</c>.</summary>
     public const int EventsBytes = 262144;
 
+    /// <summary><c>WEFT_FLOW_EVENTS_BYTES</c>.</summary>
+    public const int FlowEventsBytes = 1048576;
+
+    /// <summary><c>WEFT_ISOLATION_CLOSED</c>.</summary>
+    public const int IsolationClosed = 1;
+
+    /// <summary><c>WEFT_ISOLATION_NONE</c>.</summary>
+    public const int IsolationNone = 0;
+
     /// <summary><c>WEFT_MAC_LEN</c>.</summary>
     public const int MacLen = 6;
 
@@ -56,8 +65,14 @@ public static class AbiConstants
     /// <summary><c>WEFT_MAX_BACKENDS</c>.</summary>
     public const int MaxBackends = 16384;
 
+    /// <summary><c>WEFT_MAX_CLASSES</c>.</summary>
+    public const int MaxClasses = 524288;
+
     /// <summary><c>WEFT_MAX_CT</c>.</summary>
     public const int MaxCt = 131072;
+
+    /// <summary><c>WEFT_MAX_FILTERS</c>.</summary>
+    public const int MaxFilters = 524288;
 
     /// <summary><c>WEFT_MAX_FRAGS</c>.</summary>
     public const int MaxFrags = 8192;
@@ -74,6 +89,9 @@ public static class AbiConstants
     /// <summary><c>WEFT_MAX_ROUTES</c>.</summary>
     public const int MaxRoutes = 65536;
 
+    /// <summary><c>WEFT_MAX_RULES</c>.</summary>
+    public const int MaxRules = 524288;
+
     /// <summary><c>WEFT_MAX_SERVICES</c>.</summary>
     public const int MaxServices = 131072;
 
@@ -82,6 +100,15 @@ public static class AbiConstants
 
     /// <summary><c>WEFT_MAX_WORKLOADS</c>.</summary>
     public const int MaxWorkloads = 4096;
+
+    /// <summary><c>WEFT_RULE_KEY_EVERY_PORT</c>.</summary>
+    public const int RuleKeyEveryPort = 48;
+
+    /// <summary><c>WEFT_RULE_KEY_EVERY_PROTOCOL</c>.</summary>
+    public const int RuleKeyEveryProtocol = 32;
+
+    /// <summary><c>WEFT_RULE_KEY_ONE_PORT</c>.</summary>
+    public const int RuleKeyOnePort = 64;
 
     /// <summary><c>WEFT_SLOTS_SIZE</c>.</summary>
     public const int SlotsSize = 32;

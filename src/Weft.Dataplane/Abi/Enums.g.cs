@@ -43,6 +43,14 @@ public enum Counter
     Outside = 145,
     /// <summary>packets from outside sent on by the edge program.</summary>
     Edge = 146,
+    /// <summary>flows that policies allowed.</summary>
+    PolicyAllowed = 147,
+    /// <summary>flows that policies in audit mode would decide otherwise.</summary>
+    PolicyAudit = 148,
+    /// <summary>flow events not sent, over the rate limit.</summary>
+    FlowsLimited = 149,
+    /// <summary>flow events not sent, ring buffer full.</summary>
+    FlowsLost = 150,
 }
 
 /// <summary><c>enum weft_ct_action</c>.</summary>
@@ -188,6 +196,12 @@ public enum DropReason
     ServiceBackendElsewhere = 47,
     /// <summary>the Service's lookup table names no backend.</summary>
     ServiceTable = 48,
+    /// <summary>the sender's policies do not allow it.</summary>
+    PolicyEgress = 49,
+    /// <summary>the receiver's policies do not allow it.</summary>
+    PolicyIngress = 50,
+    /// <summary>what policies apply to the workload is not in the kernel.</summary>
+    PolicyUnknown = 51,
 }
 
 /// <summary><c>enum weft_edge_slot</c>.</summary>
@@ -200,7 +214,12 @@ public enum EdgeSlot
 /// <summary><c>enum weft_event_kind</c>.</summary>
 public enum EventKind
 {
-    EventDrop = 1,
+    /// <summary>weft_drop_event, in weft_events_v1.</summary>
+    Drop = 1,
+    /// <summary>weft_flow_event, in weft_flow_events_v1: a new flow, allowed.</summary>
+    Flow = 2,
+    /// <summary>the same, of one that policies in audit mode would decide otherwise.</summary>
+    Audit = 3,
 }
 
 /// <summary><c>enum weft_hook</c>.</summary>
@@ -230,6 +249,13 @@ public enum PathKind
     Native = 1,
     /// <summary>in VXLAN over IPv4.</summary>
     Vxlan = 2,
+}
+
+/// <summary><c>enum weft_policy_flag</c>.</summary>
+public enum PolicyFlag
+{
+    /// <summary>report every new flow.</summary>
+    PolicyFlowEvents = 1,
 }
 
 /// <summary><c>enum weft_route_flag</c>.</summary>
@@ -292,4 +318,12 @@ public enum Slot
     /// <summary>answers of the node's own processes to clients outside.</summary>
     Leave4 = 18,
     Leave6 = 19,
+}
+
+/// <summary><c>enum weft_verdict</c>.</summary>
+public enum Verdict
+{
+    None = 0,
+    Allow = 1,
+    Deny = 2,
 }

@@ -24,6 +24,12 @@ public static class MapSpecs
     public static readonly MapSpec<uint, EventBudgetRow> Budget =
         new("weft_budget_v1", BpfMapType.PerCpuArray, 1, 0);
 
+    public static readonly MapSpec<Prefix4Key, ClassRow> Classes4 =
+        new("weft_classes4_v1", BpfMapType.LpmTrie, 524288, 1);
+
+    public static readonly MapSpec<Prefix6Key, ClassRow> Classes6 =
+        new("weft_classes6_v1", BpfMapType.LpmTrie, 524288, 1);
+
     public static readonly MapSpec<uint, ConfigRow> Config =
         new("weft_config_v1", BpfMapType.Array, 1, 0);
 
@@ -51,11 +57,23 @@ public static class MapSpecs
     public static readonly MapSpec Events =
         new("weft_events_v1", BpfMapType.RingBuffer, 262144, 0);
 
+    public static readonly MapSpec<FilterKey, FilterRow> Filters =
+        new("weft_filters_v1", BpfMapType.Hash, 524288, 1);
+
+    public static readonly MapSpec<uint, EventBudgetRow> FlowBudget =
+        new("weft_flow_budget_v1", BpfMapType.PerCpuArray, 1, 0);
+
+    public static readonly MapSpec FlowEvents =
+        new("weft_flow_events_v1", BpfMapType.RingBuffer, 1048576, 0);
+
     public static readonly MapSpec<FragKey4, FragRow> Frags4 =
         new("weft_frags4_v1", BpfMapType.LruHash, 8192, 0);
 
     public static readonly MapSpec<FragKey6, FragRow> Frags6 =
         new("weft_frags6_v1", BpfMapType.LruHash, 8192, 0);
+
+    public static readonly MapSpec<uint, IsolationRow> Isolations =
+        new("weft_isolations_v1", BpfMapType.Hash, 4096, 0);
 
     public static readonly MapSpec Maglev =
         new("weft_maglev_v1", BpfMapType.ArrayOfMaps, 1024, 0);
@@ -72,6 +90,9 @@ public static class MapSpecs
     public static readonly MapSpec<uint, NodeRow> Nodes =
         new("weft_nodes_v1", BpfMapType.Array, 8192, 0);
 
+    public static readonly MapSpec<uint, PolicyRow> Policy =
+        new("weft_policy_v1", BpfMapType.Array, 1, 0);
+
     public static readonly MapSpec<uint, uint> Progs =
         new("weft_progs_v1", BpfMapType.ProgramArray, 32, 0);
 
@@ -86,6 +107,9 @@ public static class MapSpecs
 
     public static readonly MapSpec<Prefix6Key, RouteRow> Routes6 =
         new("weft_routes6_v1", BpfMapType.LpmTrie, 65536, 1);
+
+    public static readonly MapSpec<RuleKey, RuleRow> Rules =
+        new("weft_rules_v1", BpfMapType.LpmTrie, 524288, 1);
 
     public static readonly MapSpec<ServiceKey4, ServiceRow> Services4 =
         new("weft_services4_v1", BpfMapType.Hash, 131072, 1);
@@ -112,6 +136,8 @@ public static class MapSpecs
         Backends4,
         Backends6,
         Budget,
+        Classes4,
+        Classes6,
         Config,
         Counters,
         Ct4,
@@ -121,18 +147,24 @@ public static class MapSpecs
         Endpoints4,
         Endpoints6,
         Events,
+        Filters,
+        FlowBudget,
+        FlowEvents,
         Frags4,
         Frags6,
+        Isolations,
         Maglev,
         Members4,
         Members6,
         Nexthops,
         Nodes,
+        Policy,
         Progs,
         Ranges4,
         Ranges6,
         Routes4,
         Routes6,
+        Rules,
         Services4,
         Services6,
         Sockets4,

@@ -63,6 +63,15 @@ public struct Backend6Record
     [FieldOffset(18)] public Bytes6 Pad;
 }
 
+/// <summary><c>struct weft_class</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 12)]
+public struct ClassRow
+{
+    [FieldOffset(0)] public uint Now;
+    [FieldOffset(4)] public uint Before;
+    [FieldOffset(8)] public uint Since;
+}
+
 /// <summary><c>struct weft_config</c>.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 96)]
 public struct ConfigRow
@@ -127,7 +136,7 @@ public struct CtValueRow
     [FieldOffset(10)] public byte Flags;
     [FieldOffset(11)] public byte Action;
     [FieldOffset(12)] public byte Origin;
-    [FieldOffset(13)] public byte Verdict;
+    [FieldOffset(13)] public byte Pad;
     [FieldOffset(14)] public ushort OriginNode;
     [FieldOffset(16)] public uint Link;
     [FieldOffset(20)] public Bytes6 Mac;
@@ -136,8 +145,8 @@ public struct CtValueRow
     [FieldOffset(30)] public BigEndianUInt16 NatPort;
     [FieldOffset(32)] public uint Created;
     [FieldOffset(36)] public uint Endpoint;
-    [FieldOffset(40)] public uint Rule;
-    [FieldOffset(44)] public uint PolicyGeneration;
+    [FieldOffset(40)] public uint EgressRule;
+    [FieldOffset(44)] public uint IngressRule;
     [FieldOffset(48)] public Bytes16 NatAddr;
 }
 
@@ -191,6 +200,47 @@ public struct EventBudgetRow
     [FieldOffset(8)] public ulong Tokens;
 }
 
+/// <summary><c>struct weft_filter</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 12)]
+public struct FilterRow
+{
+    [FieldOffset(0)] public uint Now;
+    [FieldOffset(4)] public uint Before;
+    [FieldOffset(8)] public uint Since;
+}
+
+/// <summary><c>struct weft_filter_key</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public struct FilterKey
+{
+    [FieldOffset(0)] public uint Isolation;
+    [FieldOffset(4)] public uint Class;
+}
+
+/// <summary><c>struct weft_flow_event</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 96)]
+public struct FlowEventRecord
+{
+    [FieldOffset(0)] public ulong TimeNs;
+    [FieldOffset(8)] public uint From;
+    [FieldOffset(12)] public uint To;
+    [FieldOffset(16)] public uint EgressRule;
+    [FieldOffset(20)] public uint IngressRule;
+    [FieldOffset(24)] public uint EgressAuditRule;
+    [FieldOffset(28)] public uint IngressAuditRule;
+    [FieldOffset(32)] public Bytes16 Src;
+    [FieldOffset(48)] public Bytes16 Dst;
+    [FieldOffset(64)] public Bytes16 Via;
+    [FieldOffset(80)] public BigEndianUInt16 Sport;
+    [FieldOffset(82)] public BigEndianUInt16 Dport;
+    [FieldOffset(84)] public BigEndianUInt16 ViaPort;
+    [FieldOffset(86)] public byte Kind;
+    [FieldOffset(87)] public byte Family;
+    [FieldOffset(88)] public byte Protocol;
+    [FieldOffset(89)] public byte Program;
+    [FieldOffset(90)] public Bytes6 Pad;
+}
+
 /// <summary><c>struct weft_frag</c>.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 12)]
 public struct FragRow
@@ -221,6 +271,18 @@ public struct FragKey6
     [FieldOffset(16)] public Bytes16 Dst;
     [FieldOffset(32)] public BigEndianUInt32 Id;
     [FieldOffset(36)] public Bytes4 Pad;
+}
+
+/// <summary><c>struct weft_isolation</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 24)]
+public struct IsolationRow
+{
+    [FieldOffset(0)] public uint Ingress;
+    [FieldOffset(4)] public uint Egress;
+    [FieldOffset(8)] public uint IngressBefore;
+    [FieldOffset(12)] public uint EgressBefore;
+    [FieldOffset(16)] public uint Since;
+    [FieldOffset(20)] public uint Pad;
 }
 
 /// <summary><c>struct weft_member</c>.</summary>
@@ -271,6 +333,14 @@ public struct NodeRow
     [FieldOffset(30)] public ushort Pad1;
 }
 
+/// <summary><c>struct weft_policy</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public struct PolicyRow
+{
+    [FieldOffset(0)] public uint Generation;
+    [FieldOffset(4)] public uint Flags;
+}
+
 /// <summary><c>struct weft_prefix4</c>.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 8)]
 public struct Prefix4Key
@@ -312,6 +382,27 @@ public struct RouteRow
     [FieldOffset(0)] public byte Kind;
     [FieldOffset(1)] public byte Flags;
     [FieldOffset(2)] public ushort Node;
+}
+
+/// <summary><c>struct weft_rule</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 12)]
+public struct RuleRow
+{
+    [FieldOffset(0)] public uint Rule;
+    [FieldOffset(4)] public uint AuditRule;
+    [FieldOffset(8)] public byte Verdict;
+    [FieldOffset(9)] public Bytes3 Pad;
+}
+
+/// <summary><c>struct weft_rule_key</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 12)]
+public struct RuleKey
+{
+    [FieldOffset(0)] public uint Length;
+    [FieldOffset(4)] public uint Filter;
+    [FieldOffset(8)] public byte Pad;
+    [FieldOffset(9)] public byte Protocol;
+    [FieldOffset(10)] public BigEndianUInt16 Port;
 }
 
 /// <summary><c>struct weft_service</c>.</summary>

@@ -26,6 +26,10 @@ public static class AbiTexts
         Counter.ToBackend => "packets from outside sent on to their backend's node",
         Counter.Outside => "sent out of the fabric by the uplink",
         Counter.Edge => "packets from outside sent on by the edge program",
+        Counter.PolicyAllowed => "flows that policies allowed",
+        Counter.PolicyAudit => "flows that policies in audit mode would decide otherwise",
+        Counter.FlowsLimited => "flow events not sent, over the rate limit",
+        Counter.FlowsLost => "flow events not sent, ring buffer full",
         _ => $"unknown ({(int)value})",
     };
 
@@ -90,6 +94,17 @@ public static class AbiTexts
         DropReason.ServiceBackendGone => "the connection's backend is gone",
         DropReason.ServiceBackendElsewhere => "sent here by another node for a backend that is not here",
         DropReason.ServiceTable => "the Service's lookup table names no backend",
+        DropReason.PolicyEgress => "the sender's policies do not allow it",
+        DropReason.PolicyIngress => "the receiver's policies do not allow it",
+        DropReason.PolicyUnknown => "what policies apply to the workload is not in the kernel",
+        _ => $"unknown ({(int)value})",
+    };
+
+    public static string Text(this EventKind value) => value switch
+    {
+        EventKind.Drop => "weft_drop_event, in weft_events_v1",
+        EventKind.Flow => "weft_flow_event, in weft_flow_events_v1: a new flow, allowed",
+        EventKind.Audit => "the same, of one that policies in audit mode would decide otherwise",
         _ => $"unknown ({(int)value})",
     };
 
@@ -98,6 +113,12 @@ public static class AbiTexts
         PathKind.None => "not reachable in this family",
         PathKind.Native => "on the same link: the inner packet is routed as it is",
         PathKind.Vxlan => "in VXLAN over IPv4",
+        _ => $"unknown ({(int)value})",
+    };
+
+    public static string Text(this PolicyFlag value) => value switch
+    {
+        PolicyFlag.PolicyFlowEvents => "report every new flow",
         _ => $"unknown ({(int)value})",
     };
 

@@ -24,7 +24,7 @@ internal sealed class DropDecoder(
         }
 
         var raw = MemoryMarshal.Read<DropEventRecord>(record);
-        if (raw.Kind != (byte)EventKind.EventDrop)
+        if (raw.Kind != (byte)EventKind.Drop)
         {
             return null;
         }

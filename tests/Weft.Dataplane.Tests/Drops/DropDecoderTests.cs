@@ -58,7 +58,7 @@ public sealed class DropDecoderTests
         TimeNs = 2_000_000_000,
         Reason = (uint)DropReason.SpoofedIp,
         Endpoint = 7,
-        Kind = (byte)EventKind.EventDrop,
+        Kind = (byte)EventKind.Drop,
         Family = 4,
         Protocol = 17,
         Sport = 53,
