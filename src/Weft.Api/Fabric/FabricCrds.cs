@@ -2,9 +2,12 @@ using System.Text.Json.Nodes;
 
 namespace Weft.Api;
 
-/// <summary>The CustomResourceDefinitions of group weft.dev, made from the records, so that they cannot differ from what the code reads.</summary>
+/// <summary>The CustomResourceDefinitions that Weft needs, made from the records, so that they cannot differ from what the code reads.</summary>
 public static class FabricCrds
 {
+    internal const string ManagedByLabel = "app.kubernetes.io/managed-by";
+    internal const string ManagedByWeft = "weft";
+
     public static CustomResourceDefinition Region { get; } = Make(
         ResourceTypes.Regions,
         ["wr"],
@@ -60,48 +63,25 @@ public static class FabricCrds
         ],
         LimitAddressClaim);
 
+    /// <summary>
+    /// A type of Kubernetes' own network policy group: a cluster may have it from there, and then that definition stays
+    /// (see <see cref="IsForeign"/>).
+    /// </summary>
+    public static CustomResourceDefinition ClusterNetworkPolicy { get; } = ClusterNetworkPolicyCrd.Make();
+
     /// <summary>All of them, for who installs them.</summary>
-    public static IReadOnlyList<CustomResourceDefinition> All { get; } = [Region, FabricNode, AddressPool, AddressClaim];
+    public static IReadOnlyList<CustomResourceDefinition> All { get; } = [Region, FabricNode, AddressPool, AddressClaim, ClusterNetworkPolicy];
+
+    /// <summary>Whether a definition as the API server has it came from others, and so is not ours to change.</summary>
+    public static bool IsForeign(CustomResourceDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        return definition.Spec.Group != ResourceTypes.Regions.Group && definition.Metadata.Labels?.GetValueOrDefault(ManagedByLabel) != ManagedByWeft;
+    }
 
     private static CustomResourceDefinition Make(
-        ResourceType type, IReadOnlyList<string> shortNames, IReadOnlyList<CustomResourceColumnDefinition> columns, Action<JsonObject> limit)
-    {
-        var schema = CrdSchemaWriter.WriteRoot(RecordSchemas.For(type));
-        var properties = (JsonObject)schema["properties"]!;
-        limit((JsonObject)properties["spec"]!["properties"]!);
-        return new CustomResourceDefinition
-        {
-            Kind = "CustomResourceDefinition",
-            ApiVersion = ResourceTypes.CustomResourceDefinitions.ApiVersion,
-            Metadata = new ObjectMeta { Name = type.GroupResource },
-            Spec = new CustomResourceDefinitionSpec
-            {
-                Group = type.Group,
-                Scope = type.Namespaced ? "Namespaced" : "Cluster",
-                Names = new CustomResourceDefinitionNames
-                {
-                    Plural = type.Plural,
-                    Singular = type.Kind.ToLowerInvariant(),
-                    Kind = type.Kind,
-                    ListKind = type.ListKind,
-                    ShortNames = shortNames,
-                    Categories = ["weft"],
-                },
-                Versions =
-                [
-                    new CustomResourceDefinitionVersion
-                    {
-                        Name = type.Version,
-                        Served = true,
-                        Storage = true,
-                        Schema = new CustomResourceValidation { OpenAPIV3Schema = schema },
-                        Subresources = properties.ContainsKey("status") ? new CustomResourceSubresources { Status = new CustomResourceSubresourceStatus() } : null,
-                        AdditionalPrinterColumns = columns,
-                    },
-                ],
-            },
-        };
-    }
+        ResourceType type, IReadOnlyList<string> shortNames, IReadOnlyList<CustomResourceColumnDefinition> columns, Action<JsonObject> limit) =>
+        CrdBuilder.Make(type, shortNames, columns, limit, categories: ["weft"]);
 
     private static void LimitRegion(JsonObject spec)
     {
@@ -135,19 +115,10 @@ public static class FabricCrds
         spec["owners"]!["maxItems"] = AddressClaimRules.MaxOwners;
     }
 
-    private static void LimitItems(JsonNode list, int min, int max, int maxLength)
-    {
-        list["minItems"] = min;
-        list["maxItems"] = max;
-        list["items"]!["maxLength"] = maxLength;
-    }
+    private static void LimitItems(JsonNode list, int min, int max, int maxLength) => CrdBuilder.LimitItems(list, min, max, maxLength);
 
-    private static void Limit(JsonNode node, long min, long max)
-    {
-        node["minimum"] = min;
-        node["maximum"] = max;
-    }
+    private static void Limit(JsonNode node, long min, long max) => CrdBuilder.Limit(node, min, max);
 
     private static CustomResourceColumnDefinition Column(string name, string type, string path, int? priority = null) =>
-        new() { Name = name, Type = type, JsonPath = path, Priority = priority };
+        CrdBuilder.Column(name, type, path, priority);
 }

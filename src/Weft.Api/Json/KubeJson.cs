@@ -50,6 +50,8 @@ namespace Weft.Api;
 [JsonSerializable(typeof(KubeList<AddressPool>), TypeInfoPropertyName = "KubeListAddressPool")]
 [JsonSerializable(typeof(AddressClaim))]
 [JsonSerializable(typeof(KubeList<AddressClaim>), TypeInfoPropertyName = "KubeListAddressClaim")]
+[JsonSerializable(typeof(ClusterNetworkPolicy))]
+[JsonSerializable(typeof(KubeList<ClusterNetworkPolicy>), TypeInfoPropertyName = "KubeListClusterNetworkPolicy")]
 [JsonSerializable(typeof(Scale))]
 [JsonSerializable(typeof(Binding))]
 [JsonSerializable(typeof(KubeStatus))]

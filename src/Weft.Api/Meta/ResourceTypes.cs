@@ -66,6 +66,9 @@ public static class ResourceTypes
     public static ResourceType<AddressClaim> AddressClaims { get; } =
         new("weft.dev", "v1alpha1", "addressclaims", "AddressClaim", false, KubeJson.Default.AddressClaim, KubeJson.Default.KubeListAddressClaim);
 
+    public static ResourceType<ClusterNetworkPolicy> ClusterNetworkPolicies { get; } =
+        new("policy.networking.k8s.io", "v1alpha2", "clusternetworkpolicies", "ClusterNetworkPolicy", false, KubeJson.Default.ClusterNetworkPolicy, KubeJson.Default.KubeListClusterNetworkPolicy);
+
     /// <summary>The types of Kubernetes itself; those of Weft are custom resources (see <see cref="Custom"/>).</summary>
     public static IReadOnlyList<ResourceType> BuiltIn { get; } =
     [
@@ -88,6 +91,6 @@ public static class ResourceTypes
         CustomResourceDefinitions,
     ];
 
-    /// <summary>The types of group weft.dev, served from their CustomResourceDefinitions.</summary>
-    public static IReadOnlyList<ResourceType> Custom { get; } = [Regions, FabricNodes, AddressPools, AddressClaims];
+    /// <summary>The types that are served from CustomResourceDefinitions (see <see cref="FabricCrds"/>).</summary>
+    public static IReadOnlyList<ResourceType> Custom { get; } = [Regions, FabricNodes, AddressPools, AddressClaims, ClusterNetworkPolicies];
 }

@@ -55,10 +55,19 @@ internal sealed partial class CrdInstaller(KubeClient client, ILogger<CrdInstall
     {
         var key = new ObjectKey(null, manifest.Metadata.Name ?? "");
         var type = ResourceTypes.CustomResourceDefinitions;
-        if (await client.TryGetAsync(type, key, cancellationToken) is null)
+        var present = await client.TryGetAsync(type, key, cancellationToken);
+        if (present is null)
         {
             await client.CreateAsync(type, manifest, cancellationToken);
             LogInstalled(key.Name);
+        }
+        else if (FabricCrds.IsForeign(present))
+        {
+            var version = manifest.Spec.Versions[0].Name;
+            if (!present.Spec.Versions.Any(other => other.Name == version && other.Served))
+            {
+                LogNotServed(key.Name, version);
+            }
         }
         else
         {
@@ -78,6 +87,9 @@ internal sealed partial class CrdInstaller(KubeClient client, ILogger<CrdInstall
 
     [LoggerMessage(3100, LogLevel.Information, "Installed {Crd}")]
     private partial void LogInstalled(string crd);
+
+    [LoggerMessage(3102, LogLevel.Error, "{Crd} was installed by others and does not serve {Version}: such policies are not honoured until it does")]
+    private partial void LogNotServed(string crd, string version);
 
     [LoggerMessage(3101, LogLevel.Warning, "Could not install {What} ({Reason}), again in {Seconds} s")]
     private partial void LogFailed(string what, string reason, double seconds);

@@ -6,6 +6,10 @@ namespace Weft.Api;
 /// <summary>Rules of a custom resource, made from its CustomResourceDefinition.</summary>
 public sealed class CustomKindRules : KindRules
 {
+    private const string FabricGroup = "weft.dev";
+    private const string PolicyGroup = "policy.networking.k8s.io";
+    private const string PolicyVersion = "v1alpha2";
+
     private static readonly string[] _statusKeeps =
         ["labels", "annotations", "finalizers", "ownerReferences", "generation", "deletionTimestamp", "deletionGracePeriodSeconds"];
 
@@ -168,21 +172,23 @@ public sealed class CustomKindRules : KindRules
         return false;
     }
 
-    // Kinds of our own have rules that no schema can say. On a real cluster their controller tells in a condition instead.
+    // Some kinds have rules that no schema can say without CEL. On a real cluster their controller tells in a condition instead.
     private void ValidateContent(JsonObject obj, FieldErrors errors)
     {
         SchemaValidation.Validate(obj, _schema, FieldPath.Root, errors);
-        if (errors.Any || Group != ResourceTypes.Regions.Group)
+        if (errors.Any)
         {
             return;
         }
 
-        errors.AddRange(Kind switch
+        errors.AddRange((Group, Kind) switch
         {
-            "Region" => RegionRules.Validate(obj.Deserialize(KubeJson.Default.Region)!),
-            "FabricNode" => FabricNodeRules.Validate(obj.Deserialize(KubeJson.Default.FabricNode)!),
-            "AddressPool" => AddressPoolRules.Validate(obj.Deserialize(KubeJson.Default.AddressPool)!),
-            "AddressClaim" => AddressClaimRules.Validate(obj.Deserialize(KubeJson.Default.AddressClaim)!),
+            (FabricGroup, "Region") => RegionRules.Validate(obj.Deserialize(KubeJson.Default.Region)!),
+            (FabricGroup, "FabricNode") => FabricNodeRules.Validate(obj.Deserialize(KubeJson.Default.FabricNode)!),
+            (FabricGroup, "AddressPool") => AddressPoolRules.Validate(obj.Deserialize(KubeJson.Default.AddressPool)!),
+            (FabricGroup, "AddressClaim") => AddressClaimRules.Validate(obj.Deserialize(KubeJson.Default.AddressClaim)!),
+            (PolicyGroup, "ClusterNetworkPolicy") when Version == PolicyVersion =>
+                ClusterNetworkPolicyRules.Validate(obj.Deserialize(KubeJson.Default.ClusterNetworkPolicy)!),
             _ => new FieldErrors(),
         });
     }
