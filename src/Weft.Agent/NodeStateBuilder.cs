@@ -9,6 +9,7 @@ using Weft.Agent.Underlay;
 using Weft.Dataplane;
 using Weft.Dataplane.Devices;
 using Weft.Dataplane.Nodes;
+using Weft.Dataplane.Policies;
 
 namespace Weft.Agent;
 
@@ -22,13 +23,15 @@ internal static class NodeStateBuilder
         var own = cluster.Nodes.FirstOrDefault(node => node.Name == nodeName);
         var local = own is null ? [] : RemoteNodeProjection.Prefixes(own.PodPrefixes);
         var mtuBytes = WorkloadMtu(own, cluster.Regions, underlay);
+        var endpoints = active.Select(record => EndpointProjection.Of(record, mtuBytes)).ToImmutableArray();
         return new NodeState(
             new UnderlaySpec(underlay.Interface),
-            [.. active.Select(record => EndpointProjection.Of(record, mtuBytes))],
+            endpoints,
             Peers(nodeName, cluster, underlay, local),
             local,
             services?.Prefixes ?? [],
-            services?.Services);
+            services?.Services,
+            PolicyState.OpenFor(endpoints.Select(endpoint => endpoint.Id)));
     }
 
     /// <summary>

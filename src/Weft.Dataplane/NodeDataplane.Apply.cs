@@ -59,6 +59,7 @@ public sealed partial class NodeDataplane
         _config.ReadBack();
         _tables.ReadBack();
         _services.ReadBack();
+        _policies.ReadBack();
         _attachments.ReadBack();
         _edge.ReadBack();
         _routes.ReadBack();
@@ -73,9 +74,19 @@ public sealed partial class NodeDataplane
         foreach (var endpoint in state.Endpoints.Where(endpoint => !_endpointDevices.IsOpen(endpoint)))
         {
             var subject = Subjects.Of(endpoint);
-            if (!log.HasFailed(subject))
+            if (log.HasFailed(subject))
+            {
+                continue;
+            }
+
+            if (_policies.IsKnown(endpoint.Id))
             {
                 log.Fail(subject, endpoint.HostInterface, $"It stays closed: {string.Join(' ', log.Errors.Select(error => error.Message).Take(1))}");
+            }
+            else
+            {
+                // Nothing is wrong with the kernel: they are on their way.
+                log.Refuse(new ApplyError(subject, endpoint.HostInterface, "It stays closed: its policies are not known yet."));
             }
         }
     }
@@ -95,10 +106,16 @@ public sealed partial class NodeDataplane
         // 2. Rows, then the configuration, then the programs that read them.
         WantNodes(NodeInputs.Of(state, facts, state.Services is null ? _tables.ServicePrefixes : []), log);
         WantServices(state.Services, log);
+        if (state.Policies is { } policies)
+        {
+            _policies.Want(policies);
+        }
+
         var rows = DesiredRows.OfEndpoints(state, facts, devices);
         log.Refuse(rows.Errors);
         _tables.WantEndpoints(rows);
         _services.Write(log);
+        _policies.Write(log);
         _tables.Write(log);
         _config.Write(facts, state.LocalPrefixes, log);
         var attachments = Attachments(state, facts, devices);
@@ -120,6 +137,7 @@ public sealed partial class NodeDataplane
         _routes.Delete(log);
         _tables.Delete(log);
         _services.Delete(log);
+        _policies.Delete(log);
         _endpointDevices.RemoveOthers(state.Endpoints.Select(endpoint => endpoint.Id).ToHashSet(), links, log);
         _attachments.Detach(attachments, log);
         if (log.InvalidatesFlows)
@@ -191,7 +209,8 @@ public sealed partial class NodeDataplane
 
     /// <summary>True when nothing the workload sends can pass unchecked.</summary>
     private bool IsGuarded(EndpointSpec endpoint, IfIndex device) =>
-        _tables.Workloads.Holds((uint)device.Value)
+        _policies.Holds(endpoint.Id)
+        && _tables.Workloads.Holds((uint)device.Value)
         && _attachments.IsAttached(new Attachment(Attachment.NameOf(endpoint.Id), device, "from_workload", Subjects.Of(endpoint)))
         && (endpoint.Ipv4 is null || _tables.Endpoints4.Holds(AbiValues.ToIpv4(endpoint.Ipv4)))
         && (endpoint.Ipv6 is null || _tables.Endpoints6.Holds(new Addr6Key { Addr = AbiValues.ToIpv6(endpoint.Ipv6) }));

@@ -7,6 +7,7 @@ using Weft.Dataplane.Drops;
 using Weft.Dataplane.Edge;
 using Weft.Dataplane.Endpoints;
 using Weft.Dataplane.Maps;
+using Weft.Dataplane.Policies;
 using Weft.Dataplane.Programs;
 using Weft.Dataplane.Reconcile;
 using Weft.Dataplane.Routing;
@@ -31,6 +32,7 @@ public sealed partial class NodeDataplane : IDisposable
     private readonly ProgramSet _programs;
     private readonly MapTables _tables;
     private readonly ServiceReconciler _services;
+    private readonly PolicyReconciler _policies;
     private readonly ConfigReconciler _config;
     private readonly HostDevices _hostDevices;
     private readonly EndpointDevices _endpointDevices;
@@ -59,6 +61,7 @@ public sealed partial class NodeDataplane : IDisposable
         _programs = programs;
         _tables = new MapTables(maps);
         _services = new ServiceReconciler(maps);
+        _policies = new PolicyReconciler(maps);
         _config = new ConfigReconciler(maps.Get(MapSpecs.Config));
         _hostDevices = new HostDevices(network);
         _endpointDevices = new EndpointDevices(network);

@@ -3,6 +3,7 @@ using System.Net;
 using Weft.Dataplane.Devices;
 using Weft.Dataplane.Endpoints;
 using Weft.Dataplane.Nodes;
+using Weft.Dataplane.Policies;
 using Weft.Dataplane.Services;
 
 namespace Weft.Dataplane;
@@ -13,14 +14,16 @@ namespace Weft.Dataplane;
 /// <param name="LocalPrefixes">The pod prefixes of this node, at most a few per family.</param>
 /// <param name="ServicePrefixes">Everything Services may have addresses of: cluster ranges, pools, and single addresses outside both.</param>
 /// <param name="Services">Null when it is not known yet: what the kernel holds of Services, and <paramref name="ServicePrefixes"/>, stays as it is.</param>
+/// <param name="Policies">Null when it is not known yet: what the kernel holds of policies stays as it is, and endpoints that are new to it are closed.</param>
 public sealed record NodeState(
     UnderlaySpec Underlay,
     ImmutableArray<EndpointSpec> Endpoints,
     ImmutableArray<RemoteNodeSpec> Nodes,
     ImmutableArray<IPNetwork> LocalPrefixes,
     ImmutableArray<IPNetwork> ServicePrefixes,
-    ServiceSet? Services)
+    ServiceSet? Services,
+    PolicyState? Policies)
 {
-    /// <summary>A node without workloads, peers, prefixes or Services.</summary>
-    public static NodeState Empty(string underlayInterface) => new(new UnderlaySpec(underlayInterface), [], [], [], [], ServiceSet.Empty);
+    /// <summary>A node without workloads, peers, prefixes, Services or policies.</summary>
+    public static NodeState Empty(string underlayInterface) => new(new UnderlaySpec(underlayInterface), [], [], [], [], ServiceSet.Empty, PolicyState.Empty);
 }

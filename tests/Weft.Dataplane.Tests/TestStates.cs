@@ -3,6 +3,7 @@ using System.Net;
 using Weft.Dataplane.Devices;
 using Weft.Dataplane.Endpoints;
 using Weft.Dataplane.Nodes;
+using Weft.Dataplane.Policies;
 using Weft.Linux;
 using Weft.Packets;
 
@@ -37,6 +38,7 @@ internal static class TestStates
         Endpoints = [Web, Worker],
         Nodes = [Native, Far],
         LocalPrefixes = [IPNetwork.Parse("10.64.1.0/24"), IPNetwork.Parse("fd64:1:0:1::/64")],
+        Policies = PolicyState.OpenFor([Web.Id, Worker.Id]),
     };
 
     public static readonly ImmutableArray<NodeState> All =

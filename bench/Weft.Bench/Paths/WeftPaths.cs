@@ -2,6 +2,7 @@ using System.Net;
 using Weft.Dataplane;
 using Weft.Dataplane.Endpoints;
 using Weft.Dataplane.Nodes;
+using Weft.Dataplane.Policies;
 using Weft.Packets;
 using Weft.Testing.Namespaces;
 
@@ -71,6 +72,7 @@ internal class WeftSameNodePath : WeftPath
         {
             Endpoints = [Workload(1, Client, ClientAddress), Workload(2, Server, ServerAddress)],
             LocalPrefixes = [IPNetwork.Parse("10.64.1.0/24")],
+            Policies = PolicyState.OpenFor([new EndpointId(1), new EndpointId(2)]),
         }));
     }
 
@@ -101,5 +103,6 @@ internal sealed class WeftTwoNodePath(RemotePath remote) : WeftPath
         Endpoints = [workload],
         Nodes = [new RemoteNodeSpec(peer, [IPAddress.Parse(peerAddress)], [IPNetwork.Parse(peerPrefix)], remote)],
         LocalPrefixes = [IPNetwork.Parse(prefix)],
+        Policies = PolicyState.OpenFor([workload.Id]),
     };
 }

@@ -2,6 +2,7 @@ using System.Net;
 using Weft.Dataplane;
 using Weft.Dataplane.Endpoints;
 using Weft.Dataplane.Nodes;
+using Weft.Dataplane.Policies;
 using Weft.Dataplane.Services;
 using Weft.Linux.Namespaces;
 using Weft.Packets;
@@ -33,6 +34,7 @@ internal sealed class ServiceNode : IDisposable
             Endpoints = [.. Enumerable.Range(1, workloads).Select(Workload)],
             LocalPrefixes = [IPNetwork.Parse("10.64.1.0/24")],
             ServicePrefixes = [ServicePlan.ServicePrefix],
+            Policies = PolicyState.OpenFor(Enumerable.Range(1, workloads).Select(number => new EndpointId((uint)number))),
         };
         Apply(ServiceSet.Empty);
     }

@@ -53,7 +53,7 @@ internal sealed class FabricNode : IDisposable
 
     public RemoteNodeSpec AsRemote(RemotePath path) => new($"n{Number}", [Underlay4, Underlay6], [Prefix4, Prefix6], path);
 
-    /// <summary>A workload in a namespace of its own; it is on the fabric after the next <see cref="Apply"/>.</summary>
+    /// <summary>A workload in a namespace of its own, that no policy isolates; it is on the fabric after the next <see cref="Apply"/>.</summary>
     public FabricPod AddPod()
     {
         var number = _pods.Count + 2;
@@ -70,7 +70,11 @@ internal sealed class FabricNode : IDisposable
             0);
         var pod = new FabricPod(this, ns, spec);
         _pods.Add(pod);
-        State = State with { Endpoints = State.Endpoints.Add(spec) };
+        State = State with
+        {
+            Endpoints = State.Endpoints.Add(spec),
+            Policies = State.Policies! with { Isolations = State.Policies.Isolations.With(spec.Id, default) },
+        };
         return pod;
     }
 
