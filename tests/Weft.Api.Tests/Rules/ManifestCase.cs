@@ -97,7 +97,10 @@ internal sealed class ManifestCase(string name)
     {
         var kind = obj["kind"]!.GetValue<string>();
         var apiVersion = obj["apiVersion"]!.GetValue<string>();
-        return KindRules.For(ResourceTypes.BuiltIn.Single(t => t.Kind == kind && t.ApiVersion == apiVersion));
+        var definition = FabricCrds.All.SingleOrDefault(crd => crd.Spec.Names.Kind == kind && apiVersion == $"{crd.Spec.Group}/{crd.Spec.Versions[0].Name}");
+        return definition is null
+            ? KindRules.For(ResourceTypes.BuiltIn.Single(t => t.Kind == kind && t.ApiVersion == apiVersion))
+            : CustomKindRules.For(definition, definition.Spec.Versions[0].Name);
     }
 
     private JsonObject Load(string file) => (JsonObject)YamlText.Parse(File.ReadAllText(FileOf(file)))!;

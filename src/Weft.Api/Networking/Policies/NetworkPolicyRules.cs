@@ -31,7 +31,20 @@ internal sealed class NetworkPolicyRules() : KindRules<NetworkPolicy>(ResourceTy
         }
     }
 
-    private protected override void Validate(NetworkPolicy obj, FieldErrors errors)
+    /// <summary>Every problem of the policy's spec, for which an API server refuses it.</summary>
+    internal static FieldErrors ValidateSpec(NetworkPolicy policy)
+    {
+        var errors = new FieldErrors();
+        ValidateSpec(policy, errors);
+        return errors;
+    }
+
+    private protected override void Validate(NetworkPolicy obj, FieldErrors errors) => ValidateSpec(obj, errors);
+
+    private protected override JsonArray Row(NetworkPolicy obj, DateTimeOffset now) =>
+        [obj.Metadata.Name, TableText.Selector(obj.Spec?.PodSelector), TableText.Age(obj.Metadata.CreationTimestamp, now)];
+
+    private static void ValidateSpec(NetworkPolicy obj, FieldErrors errors)
     {
         var spec = obj.Spec ?? new NetworkPolicySpec();
         var path = FieldPath.Of("spec");
@@ -52,9 +65,6 @@ internal sealed class NetworkPolicyRules() : KindRules<NetworkPolicy>(ResourceTy
 
         ValidateTypes(spec.PolicyTypes ?? [], path.Child("policyTypes"), errors);
     }
-
-    private protected override JsonArray Row(NetworkPolicy obj, DateTimeOffset now) =>
-        [obj.Metadata.Name, TableText.Selector(obj.Spec?.PodSelector), TableText.Age(obj.Metadata.CreationTimestamp, now)];
 
     private static void ValidateTypes(IReadOnlyList<string> types, FieldPath path, FieldErrors errors)
     {

@@ -1,0 +1,120 @@
+namespace Weft.Api;
+
+/// <summary>Everything that can be said of a ClusterNetworkPolicy by itself: what is not honoured, and what its author can hardly have meant. Pure.</summary>
+/// <remarks>
+/// A rule with a part that is not honoured closes, as the API demands: an Accept rule matches nothing by that part, a Deny or Pass rule
+/// denies everything.
+/// </remarks>
+public static class ClusterNetworkPolicyChecks
+{
+    public static IReadOnlyList<PolicyProblem> Of(ClusterNetworkPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        var problems = new PolicyProblems();
+        problems.Mode(policy.Metadata);
+        problems.Invalid(ClusterNetworkPolicyRules.Validate(policy));
+        var (spec, path) = (policy.Spec, FieldPath.Of("spec"));
+        CheckTier(spec, path, problems);
+        CheckSubject(spec.Subject, path.Child("subject"), problems);
+        for (var i = 0; i < (spec.Ingress?.Count ?? 0); i++)
+        {
+            var (rule, at) = (spec.Ingress![i], path.Child("ingress").Index(i));
+            CheckRule(rule.Action, rule.Protocols, at, problems);
+            for (var j = 0; j < rule.From.Count; j++)
+            {
+                CheckIngressPeer(rule.From[j], rule.Action, at.Child("from").Index(j), problems);
+            }
+        }
+
+        for (var i = 0; i < (spec.Egress?.Count ?? 0); i++)
+        {
+            var (rule, at) = (spec.Egress![i], path.Child("egress").Index(i));
+            CheckRule(rule.Action, rule.Protocols, at, problems);
+            for (var j = 0; j < rule.To.Count; j++)
+            {
+                CheckEgressPeer(rule.To[j], rule.Action, at.Child("to").Index(j), problems);
+            }
+        }
+
+        return problems.Found;
+    }
+
+    /// <summary>What a rule with a part that is not honoured does instead, for people.</summary>
+    public static string ClosedText(string action) =>
+        action == ClusterNetworkPolicyRules.Accept ? "the rule accepts nothing by it" : "the rule denies everything instead";
+
+    // Enumerations are in the definition; an installed one of another version may have more.
+    private static void CheckTier(ClusterNetworkPolicySpec spec, FieldPath path, PolicyProblems problems)
+    {
+        if (!ClusterNetworkPolicyRules.Tiers.Contains(spec.Tier))
+        {
+            problems.Unsupported(path.Child("tier"), $"{ErrorValue.Quote(spec.Tier)} is not supported, the policy counts as Admin; use Admin or Baseline");
+        }
+    }
+
+    private static void CheckSubject(ClusterNetworkPolicySubject subject, FieldPath path, PolicyProblems problems)
+    {
+        if (subject.Namespaces is null && subject.Pods is null)
+        {
+            problems.Unsupported(path, "selects Pods in a way that is not supported, the policy applies to no Pod; use namespaces or pods");
+        }
+
+        CheckPods(subject.Namespaces, subject.Pods, path, problems);
+    }
+
+    private static void CheckRule(string action, IReadOnlyList<ClusterNetworkPolicyProtocol>? protocols, FieldPath path, PolicyProblems problems)
+    {
+        if (!ClusterNetworkPolicyRules.Actions.Contains(action))
+        {
+            problems.Unsupported(path.Child("action"), $"{ErrorValue.Quote(action)} is not supported, {ClosedText(action)}; use Accept, Deny or Pass");
+        }
+
+        for (var i = 0; i < (protocols?.Count ?? 0); i++)
+        {
+            if (protocols![i] is { Tcp: null, Udp: null, Sctp: null, DestinationNamedPort: null })
+            {
+                problems.Unsupported(
+                    path.Child("protocols").Index(i), $"names a protocol that is not supported, {ClosedText(action)}; use tcp, udp, sctp or destinationNamedPort");
+            }
+        }
+    }
+
+    private static void CheckIngressPeer(ClusterNetworkPolicyIngressPeer peer, string action, FieldPath path, PolicyProblems problems)
+    {
+        if (peer.Namespaces is null && peer.Pods is null)
+        {
+            problems.Unsupported(path, $"is a kind of peer that is not supported, {ClosedText(action)}; use namespaces or pods");
+        }
+
+        CheckPods(peer.Namespaces, peer.Pods, path, problems);
+    }
+
+    private static void CheckEgressPeer(ClusterNetworkPolicyEgressPeer peer, string action, FieldPath path, PolicyProblems problems)
+    {
+        if (peer.Nodes is not null)
+        {
+            problems.Unsupported(path.Child("nodes"), $"is not supported, {ClosedText(action)}; use networks with the addresses of the nodes");
+        }
+        else if (peer.DomainNames is not null)
+        {
+            problems.Unsupported(path.Child("domainNames"), $"is not supported, {ClosedText(action)}; use networks with the addresses of the hosts");
+        }
+        else if (peer.Namespaces is null && peer.Pods is null && peer.Networks is null)
+        {
+            problems.Unsupported(path, $"is a kind of peer that is not supported, {ClosedText(action)}; use namespaces, pods or networks");
+        }
+
+        CheckPods(peer.Namespaces, peer.Pods, path, problems);
+        for (var i = 0; i < (peer.Networks?.Count ?? 0); i++)
+        {
+            problems.Network(peer.Networks![i], path.Child("networks").Index(i));
+        }
+    }
+
+    private static void CheckPods(LabelSelector? namespaces, NamespacedPods? pods, FieldPath path, PolicyProblems problems)
+    {
+        problems.Selector(namespaces, path.Child("namespaces"));
+        problems.Selector(pods?.NamespaceSelector, path.Child("pods").Child("namespaceSelector"));
+        problems.Selector(pods?.PodSelector, path.Child("pods").Child("podSelector"));
+    }
+}
