@@ -3,9 +3,9 @@ namespace Weft.Agent.Services.Records;
 /// <summary>Protocol names of the Kubernetes API and IP protocol numbers.</summary>
 internal static class ProtocolNumber
 {
-    private const byte Tcp = 6;
-    private const byte Udp = 17;
-    private const byte Sctp = 132;
+    public const byte Tcp = 6;
+    public const byte Udp = 17;
+    public const byte Sctp = 132;
 
     /// <summary>An absent name is TCP.</summary>
     public static bool TryParse(string? name, out byte number)
