@@ -20,6 +20,7 @@ internal sealed partial class FabricNode
         Clear(MapSpecs.Vteps);
         Clear(MapSpecs.Workloads);
         Services.Clear();
+        Policies.Clear();
         foreach (var node in _nodes)
         {
             _loaded.Map(MapSpecs.Nodes).Update(node, default);
@@ -28,6 +29,7 @@ internal sealed partial class FabricNode
         _nodes.Clear();
         RefillEvents();
         _ = ReadEvents();
+        _ = ReadFlows();
         Config = new ConfigRow
         {
             Generation = 1,
@@ -44,14 +46,20 @@ internal sealed partial class FabricNode
         };
     }
 
-    /// <summary>The full burst of drop events again.</summary>
-    public void RefillEvents() => _loaded.PerCpuMap(MapSpecs.Budget).UpdateAll(0, default);
+    /// <summary>The full burst of drop events and of flow events again.</summary>
+    public void RefillEvents()
+    {
+        _loaded.PerCpuMap(MapSpecs.Budget).UpdateAll(0, default);
+        _loaded.PerCpuMap(MapSpecs.FlowBudget).UpdateAll(0, default);
+    }
 
     /// <summary>What user space does after it changed or removed a row.</summary>
     public void NextGeneration() => Config = Config with { Generation = Config.Generation + 1 };
 
+    /// <summary>A workload of this node, open for everybody.</summary>
     public void Add(Workload workload)
     {
+        Policies.Open(workload);
         if (workload.Ipv4.Length > 0)
         {
             _loaded.Map(MapSpecs.Endpoints4).Update(Rows.Ipv4(workload.Ipv4), workload.ToEndpoint());

@@ -25,6 +25,7 @@ internal sealed partial class FabricNode : IDisposable
 
     private readonly LoadedPrograms _loaded = new();
     private readonly BpfRingBuffer _events;
+    private readonly BpfRingBuffer _flows;
     private readonly HashSet<uint> _nodes = [];
     private ConfigRow _config;
     private uint _ingress;
@@ -32,12 +33,16 @@ internal sealed partial class FabricNode : IDisposable
     public FabricNode()
     {
         _events = new BpfRingBuffer(_loaded.Map(MapSpecs.Events.Name));
+        _flows = new BpfRingBuffer(_loaded.Map(MapSpecs.FlowEvents.Name));
         Services = new ServiceTables(_loaded);
+        Policies = new PolicyTables(_loaded);
     }
 
     public LoadedPrograms Loaded => _loaded;
 
     public ServiceTables Services { get; }
+
+    public PolicyTables Policies { get; }
 
     /// <summary>The run-time configuration; written at each change.</summary>
     public ConfigRow Config
@@ -89,12 +94,13 @@ internal sealed partial class FabricNode : IDisposable
         var context = new SkBuffContext { IfIndex = Loopback, IngressIfIndex = _ingress, GsoSize = gsoSize, GsoSegments = gsoSize == 0 ? 0 : 2u };
         handedOver.CopyTo(context.Control);
         var result = _loaded.Program(program).TestRun(frame, context);
-        return new Outcome(result.ReturnValue, result.Packet, ReadCounters(), ReadEvents());
+        return new Outcome(result.ReturnValue, result.Packet, ReadCounters(), ReadEvents()) { Flows = ReadFlows() };
     }
 
     public void Dispose()
     {
         _events.Dispose();
+        _flows.Dispose();
         Services.Dispose();
         _loaded.Dispose();
     }
@@ -128,5 +134,12 @@ internal sealed partial class FabricNode : IDisposable
         var events = new List<DropEventRecord>();
         _events.Drain(record => events.Add(MemoryMarshal.Read<DropEventRecord>(record)));
         return events;
+    }
+
+    private List<FlowEventRecord> ReadFlows()
+    {
+        var flows = new List<FlowEventRecord>();
+        _flows.Drain(record => flows.Add(MemoryMarshal.Read<FlowEventRecord>(record)));
+        return flows;
     }
 }

@@ -12,6 +12,9 @@ internal sealed record Outcome(int Verdict, byte[] Packet, IReadOnlyDictionary<u
     public const int Shot = 2;
     public const int Redirect = 7;
 
+    /// <summary>Flows that were told.</summary>
+    public IReadOnlyList<FlowEventRecord> Flows { get; init; } = [];
+
     /// <summary>How much a counter grew.</summary>
     public ulong Count(Counter counter) => Counters.GetValueOrDefault((uint)counter);
 
