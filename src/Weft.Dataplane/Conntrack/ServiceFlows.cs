@@ -9,12 +9,9 @@ namespace Weft.Dataplane.Conntrack;
 /// <summary>Counts the open connections of Services that this node translates.</summary>
 internal static class ServiceFlows
 {
-    /// <summary>Entries read at once: what is held of a full table at any moment is half a megabyte.</summary>
-    private const int EntriesPerBatch = 4096;
-
     public static void Count4(BpfMap<CtKey4, CtValueRow> map, uint now, Dictionary<ServiceFlow, int> counts)
     {
-        foreach (var (key, entry) in Walk(map))
+        foreach (var (key, entry) in ConntrackWalk.Rows(map))
         {
             if (IsOpen(entry, key.Protocol, now))
             {
@@ -26,7 +23,7 @@ internal static class ServiceFlows
 
     public static void Count6(BpfMap<CtKey6, CtValueRow> map, uint now, Dictionary<ServiceFlow, int> counts)
     {
-        foreach (var (key, entry) in Walk(map))
+        foreach (var (key, entry) in ConntrackWalk.Rows(map))
         {
             if (IsOpen(entry, key.Protocol, now))
             {
@@ -50,19 +47,5 @@ internal static class ServiceFlows
         {
             CollectionsMarshal.GetValueRefOrAddDefault(counts, new ServiceFlow(address, port, protocol, backend, backendPort), out _)++;
         }
-    }
-
-    private static IEnumerable<KeyValuePair<TKey, CtValueRow>> Walk<TKey>(BpfMap<TKey, CtValueRow> map)
-        where TKey : unmanaged
-    {
-        var cursor = new BpfMapCursor();
-        do
-        {
-            foreach (var row in map.ReadBatch(cursor, EntriesPerBatch))
-            {
-                yield return row;
-            }
-        }
-        while (!cursor.IsAtEnd);
     }
 }

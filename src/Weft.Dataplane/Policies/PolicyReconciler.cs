@@ -14,6 +14,9 @@ internal sealed class PolicyReconciler(PinnedMaps maps)
     private PolicyIds? _ids;
     private PolicyState? _applied;
 
+    /// <summary>Null before the first look at the kernel.</summary>
+    public PolicyIds? Ids => _ids;
+
     public void ReadBack()
     {
         _isolations.ReadBack();
