@@ -1,25 +1,15 @@
 using System.Text.Json;
-using Weft.Dataplane.Drops;
+using Weft.Agent.Drops;
+using Weft.Agent.Policies.Explain;
 
 namespace Weft.Agent.Http;
 
-/// <summary>A dropped packet as one line of JSON.</summary>
+/// <summary>A dropped packet as JSON.</summary>
 internal static class DropJson
 {
-    public static byte[] Line(DropEvent drop)
+    public static void Write(Utf8JsonWriter writer, ToldDrop told)
     {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            Write(writer, drop);
-        }
-
-        buffer.WriteByte((byte)'\n');
-        return buffer.ToArray();
-    }
-
-    private static void Write(Utf8JsonWriter writer, DropEvent drop)
-    {
+        var drop = told.Event;
         writer.WriteStartObject();
         writer.WriteString("time", drop.Time);
         writer.WriteString("reason", drop.Reason.ToString());
@@ -35,11 +25,13 @@ internal static class DropJson
         writer.WriteNumber("lengthBytes", drop.LengthBytes);
         writer.WriteNumber("etherType", drop.EtherType);
         writer.WriteString("source", drop.Source?.ToString());
+        writer.WriteString("sourceWorkload", told.SourceWorkload);
         writer.WriteString("destination", drop.Destination?.ToString());
+        writer.WriteString("destinationWorkload", told.DestinationWorkload);
         writer.WriteNumber("protocol", drop.Protocol);
         writer.WriteNumber("sourcePort", drop.SourcePort);
         writer.WriteNumber("destinationPort", drop.DestinationPort);
-        writer.WriteNumber("rule", drop.Rule);
+        PolicyExplanationJson.WriteRule(writer, "rule", told.Rule);
         writer.WriteString("service", drop.Service);
         writer.WriteEndObject();
     }

@@ -1,0 +1,66 @@
+using Weft.Agent.Sandboxes;
+using Weft.Dataplane.Policies;
+
+namespace Weft.Agent.Policies.Explain;
+
+/// <summary>Answers from the kernel's own tables, so that it says what packets will meet, and names what stands behind the numbers.</summary>
+internal sealed class Explainer(string node, SandboxLedger ledger, IPolicyTables tables, IPolicyKnowledge knowledge)
+{
+    private const string NotKnown = "its policies are not known yet: weft status says whether this node is behind";
+    private const string NotFitting = "its policies did not fit into the kernel's tables, so nothing new may pass: weft status tells which table is full";
+
+    /// <returns>Null when no such workload is on this node.</returns>
+    public async Task<PolicyExplanation?> ExplainAsync(PolicyQuestion question, CancellationToken cancellationToken)
+    {
+        if (Find(question.Workload) is not { } sandbox)
+        {
+            return null;
+        }
+
+        var peerWorkload = await knowledge.WorkloadAtAsync(question.Peer, cancellationToken);
+        if (ExemptionOf(sandbox, question) is { } exempt)
+        {
+            return new PolicyExplanation(node, question, peerWorkload, IsAllowed: true, exempt, null, null, [], 0, null, null);
+        }
+
+        var answer = tables.Judge(sandbox.EndpointId, question.Direction, question.Peer, question.Protocol, question.Port);
+        return new PolicyExplanation(
+            node,
+            question,
+            peerWorkload,
+            answer.IsAllowed,
+            Exempt: null,
+            RuleOf(answer.Rule),
+            RuleOf(answer.AuditRule),
+            answer.Basis == PolicyBasis.Open ? [] : await knowledge.IsolatedByAsync(sandbox.EndpointId, question.Direction, cancellationToken),
+            answer.Class,
+            ProblemOf(answer.Basis),
+            answer is { IsAllowed: false, Basis: PolicyBasis.Filter } ? await SuggestAsync(sandbox, question, cancellationToken) : null);
+    }
+
+    /// <summary>The rule behind a number; one that nobody remembers is still told by its number.</summary>
+    public ToldRule? RuleOf(uint rule) => rule == 0
+        ? null
+        : knowledge.RuleOf(rule) ?? new ToldRule(rule, "Unknown", null, null, null, $"rule {rule}, which is no longer known");
+
+    private static string? ProblemOf(PolicyBasis basis) => basis switch
+    {
+        PolicyBasis.Unknown => NotKnown,
+        PolicyBasis.Closed => NotFitting,
+        _ => null,
+    };
+
+    /// <summary>What the programs never ask policies about.</summary>
+    private string? ExemptionOf(SandboxRecord sandbox, PolicyQuestion question) =>
+        sandbox.Addresses.Contains(question.Peer) ? "a workload may always reach itself"
+        : !tables.IsOwnAddress(question.Peer) ? null
+        : question.Direction == PolicyDirection.Egress ? "a workload may always reach its own node"
+        : "a node may always reach its own workloads";
+
+    private ValueTask<PolicySuggestion?> SuggestAsync(SandboxRecord sandbox, PolicyQuestion question, CancellationToken cancellationToken) =>
+        knowledge.SuggestAsync(sandbox.EndpointId, question.Direction, question.Peer, question.Protocol, question.Port, cancellationToken);
+
+    /// <summary>A Pod may have had sandboxes before; the newest is the one whose packets count.</summary>
+    private SandboxRecord? Find(string workload) =>
+        ledger.Active.Where(record => record.Pod.ToString() == workload).MaxBy(record => record.Sequence);
+}
