@@ -1,7 +1,6 @@
 using System.Net;
 using Weft.Dataplane.Abi;
 using Weft.Dataplane.Conntrack;
-using Weft.Dataplane.Maps;
 using Weft.Packets;
 
 namespace Weft.Dataplane.Tests.Conntrack;
