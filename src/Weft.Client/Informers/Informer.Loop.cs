@@ -28,6 +28,12 @@ public partial class Informer<T, TKept>
             {
                 return;
             }
+            catch (KubeApiException refusal) when (_options.MayBeAbsent && refusal.IsNotFound)
+            {
+                Replace([], null);
+                LogAbsent(_type.Plural);
+                next = NextStep.List;
+            }
             catch (Exception exception) when (IsWorldsFault(exception))
             {
                 LogLost(failures == 0 ? LogLevel.Information : LogLevel.Debug, _type.Plural, exception.Message, failures);
@@ -160,6 +166,9 @@ public partial class Informer<T, TKept>
 
     [LoggerMessage(2002, LogLevel.Information, "version {Version} of {Resource} has expired, listing anew")]
     private partial void LogExpired(string resource, string? version);
+
+    [LoggerMessage(2003, LogLevel.Debug, "the server does not serve {Resource}")]
+    private partial void LogAbsent(string resource);
 
     private enum NextStep
     {

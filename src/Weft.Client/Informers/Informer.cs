@@ -92,6 +92,7 @@ public partial class Informer<T, TKept> : IInformer
                 subscription.Record(key, null, known);
             }
 
+            subscription.Reach(_state.ResourceVersion);
             _subscriptions = _subscriptions.Add(subscription);
         }
 
@@ -118,6 +119,7 @@ public partial class Informer<T, TKept> : IInformer
             lock (_lock)
             {
                 _state = _state.WithVersion(change.ResourceVersion);
+                ReachAll(_subscriptions);
             }
 
             return;
@@ -137,6 +139,7 @@ public partial class Informer<T, TKept> : IInformer
             _state = _state.With(key, kept, change.ResourceVersion);
             readers = _subscriptions;
             RecordAll(readers, key, old, kept);
+            ReachAll(readers);
         }
 
         SignalAll(readers);
@@ -166,6 +169,7 @@ public partial class Informer<T, TKept> : IInformer
             }
 
             _state = state.WithVersion(resourceVersion);
+            ReachAll(readers);
         }
 
         _synced.TrySetResult();
@@ -177,6 +181,14 @@ public partial class Informer<T, TKept> : IInformer
         foreach (var reader in readers)
         {
             reader.Record(key, old, next);
+        }
+    }
+
+    private void ReachAll(ImmutableArray<InformerSubscription<TKept>> readers)
+    {
+        foreach (var reader in readers)
+        {
+            reader.Reach(_state.ResourceVersion);
         }
     }
 

@@ -10,6 +10,12 @@ public sealed record InformerOptions
 
     public string? FieldSelector { get; init; }
 
+    /// <summary>
+    /// The server may not serve the resource, as one whose CustomResourceDefinition was not installed (yet): it counts as a resource without
+    /// objects then, and is asked for again and again.
+    /// </summary>
+    public bool MayBeAbsent { get; init; }
+
     /// <summary>Items per page of a list.</summary>
     public int PageSize { get; init; } = 500;
 

@@ -17,10 +17,16 @@ public sealed class InformerSet(KubeClient client, ILoggerFactory loggers, Infor
         Shared(type, "", () => new Informer<T>(client, type, loggers.CreateLogger<Informer<T>>(), defaults));
 
     /// <summary>The informer of a resource that keeps something smaller of each object; one per kind of what is kept.</summary>
-    public Informer<T, TKept> For<T, TKept>(ResourceType<T> type, InformerProjection<T, TKept> projection)
+    /// <param name="type">The resource.</param>
+    /// <param name="projection">What is kept.</param>
+    /// <param name="mayBeAbsent">See <see cref="InformerOptions.MayBeAbsent"/>; the first caller for a resource decides.</param>
+    public Informer<T, TKept> For<T, TKept>(ResourceType<T> type, InformerProjection<T, TKept> projection, bool mayBeAbsent = false)
         where T : KubeObject
-        where TKept : class =>
-        Shared(type, typeof(TKept).Name, () => new Informer<T, TKept>(client, type, projection, loggers.CreateLogger<Informer<T>>(), defaults));
+        where TKept : class
+    {
+        var options = (defaults ?? new InformerOptions()) with { MayBeAbsent = mayBeAbsent };
+        return Shared(type, typeof(TKept).Name, () => new Informer<T, TKept>(client, type, projection, loggers.CreateLogger<Informer<T>>(), options));
+    }
 
     /// <summary>Runs all informers until cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken)

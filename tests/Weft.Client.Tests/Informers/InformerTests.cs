@@ -158,6 +158,70 @@ public sealed class InformerTests
     }
 
     [Fact]
+    public async Task A_resource_that_is_not_served_counts_as_empty_where_that_is_allowed_and_is_followed_once_it_is()
+    {
+        await using var server = await FakeApiServer.StartAsync();
+        server.RefuseNext(404);
+        await using var test = new InformerUnderTest(server, options => options with { MayBeAbsent = true });
+        await test.Informer.WaitForSyncAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Empty(test.Informer.Objects);
+
+        test.Put("one", "1");
+        await test.PassBackoffAsync();
+        Assert.Equal(["none->one=1"], await test.ReadUntilAsync(state => state.Objects.Count == 1));
+    }
+
+    [Fact]
+    public async Task Objects_go_with_their_resource_where_it_may_be_absent()
+    {
+        await using var server = await FakeApiServer.StartAsync();
+        await using var test = new InformerUnderTest(server, options => options with { MayBeAbsent = true });
+        test.Put("one", "1");
+        await test.ReadUntilAsync(state => state.Objects.Count == 1);
+        await server.Watches.EnteredAsync(1);
+
+        server.RefuseNext(404);
+        server.CutWatches(midLine: false);
+        await test.PassBackoffAsync();
+
+        Assert.Equal(["one=1->none"], await test.ReadUntilAsync(state => state.Objects.Count == 0));
+    }
+
+    [Fact]
+    public async Task A_resource_that_is_not_served_is_waited_for_where_it_must_be_there()
+    {
+        await using var server = await FakeApiServer.StartAsync();
+        server.RefuseNext(404);
+        await using var test = new InformerUnderTest(server);
+        await test.EnterBackoffAsync();
+
+        Assert.False(test.Informer.HasSynced);
+    }
+
+    [Fact]
+    public async Task A_reader_hears_up_to_which_version_it_has_taken_all_changes()
+    {
+        await using var server = await FakeApiServer.StartAsync();
+        await using var test = new InformerUnderTest(server);
+        using var reader = test.Informer.Subscribe();
+        test.Put("one", "1");
+        test.Put("other", "1");
+        test.Delete("one");
+        var last = server.Store.Version.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        string? version;
+        do
+        {
+            await reader.WaitAsync(patience.Token);
+            reader.Drain(out version);
+        }
+        while (version != last);
+
+        Assert.Equal(last, test.Informer.ResourceVersion);
+    }
+
+    [Fact]
     public async Task An_event_too_long_for_this_client_does_not_stop_it()
     {
         await using var server = await FakeApiServer.StartAsync();
@@ -185,6 +249,9 @@ public sealed class InformerTests
 
         test.Put("passing", "1");
         test.Delete("passing");
+        test.Put("returning", "1");
+        test.Delete("returning");
+        test.Put("returning", "2");
         await test.ReadUntilAsync(state => state.ResourceVersion == server.Store.Version.ToString(System.Globalization.CultureInfo.InvariantCulture));
         var changes = slow.Drain().ToDictionary(change => change.Key.Name);
 
@@ -192,6 +259,8 @@ public sealed class InformerTests
         Assert.Equal("99", changes["busy"].New!.Data!["value"]);
         Assert.Equal("passing", changes["passing"].Old!.Metadata.Name);
         Assert.Null(changes["passing"].New);
+        Assert.Null(changes["returning"].Old);
+        Assert.Equal("2", changes["returning"].New!.Data!["value"]);
         Assert.Empty(slow.Drain());
     }
 
