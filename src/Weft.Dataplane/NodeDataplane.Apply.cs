@@ -115,9 +115,9 @@ public sealed partial class NodeDataplane
         log.Refuse(rows.Errors);
         _tables.WantEndpoints(rows);
         _services.Write(log);
-        _policies.Write(log);
         _tables.Write(log);
         _config.Write(facts, state.LocalPrefixes, log);
+        _policies.Write(log, () => _config.RaiseGeneration(log));
         var attachments = Attachments(state, facts, devices);
         _attachments.Attach(attachments, log);
         _sockets.Ensure(log);

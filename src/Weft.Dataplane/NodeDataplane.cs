@@ -61,7 +61,7 @@ public sealed partial class NodeDataplane : IDisposable
         _programs = programs;
         _tables = new MapTables(maps);
         _services = new ServiceReconciler(maps);
-        _policies = new PolicyReconciler(maps);
+        _policies = new PolicyReconciler(PolicyTables.Of(maps));
         _config = new ConfigReconciler(maps.Get(MapSpecs.Config));
         _hostDevices = new HostDevices(network);
         _endpointDevices = new EndpointDevices(network);
@@ -154,6 +154,7 @@ public sealed partial class NodeDataplane : IDisposable
         lock (_lock)
         {
             _services.Dispose();
+            _policies.Switch.Dispose();
             _network.Dispose();
             _edge.Dispose();
             _programs.Dispose();

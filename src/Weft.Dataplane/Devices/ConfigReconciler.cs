@@ -34,20 +34,24 @@ internal sealed class ConfigReconciler(BpfMap<uint, ConfigRow> map)
     }
 
     /// <summary>Makes known flows look again, after everything else is in.</summary>
-    public void RaiseGeneration(ChangeLog log)
+    /// <returns>False when the kernel refused.</returns>
+    public bool RaiseGeneration(ChangeLog log)
     {
         var next = _actual;
 
         // 0 is what a row never written has.
         next.Generation = _actual.Generation == uint.MaxValue ? 1 : _actual.Generation + 1;
-        Put(next, log);
+        return Put(next, log);
     }
 
-    private void Put(ConfigRow row, ChangeLog log)
+    private bool Put(ConfigRow row, ChangeLog log)
     {
-        if (log.Try(Subjects.Underlay, map.Map.Name, () => map.Update(0, row)))
+        var isDone = log.Try(Subjects.Underlay, map.Map.Name, () => map.Update(0, row));
+        if (isDone)
         {
             _actual = row;
         }
+
+        return isDone;
     }
 }

@@ -13,6 +13,9 @@ public static class Subjects
     /// <summary>The prefixes of Services.</summary>
     public const string Services = "services";
 
+    /// <summary>The tables of policies.</summary>
+    public const string Policies = "policies";
+
     public static string Of(EndpointId id) => $"endpoint {id}";
 
     public static string Of(EndpointSpec endpoint) => Of(endpoint.Id);

@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using Weft.Dataplane.Abi;
-using Weft.Packets;
 
 namespace Weft.Dataplane.Routing;
 
@@ -10,29 +8,16 @@ namespace Weft.Dataplane.Routing;
 /// </summary>
 internal static class CoveringPrefix
 {
-    public static bool Exists(Prefix4Key key, IReadOnlyDictionary<Prefix4Key, RouteRow> rows)
-    {
-        uint address = key.Addr;
-        for (var length = 0u; length < key.Length; length++)
-        {
-            BigEndianUInt32 masked = length == 0 ? 0 : address & (uint.MaxValue << (int)(32 - length));
-            if (rows.ContainsKey(new Prefix4Key { Length = length, Addr = masked }))
-            {
-                return true;
-            }
-        }
+    public static bool Exists(Prefix4Key key, IReadOnlyDictionary<Prefix4Key, RouteRow> rows) => Exists<Prefix4Key, PrefixAbi4>(key, rows);
 
-        return false;
-    }
+    public static bool Exists(Prefix6Key key, IReadOnlyDictionary<Prefix6Key, RouteRow> rows) => Exists<Prefix6Key, PrefixAbi6>(key, rows);
 
-    public static bool Exists(Prefix6Key key, IReadOnlyDictionary<Prefix6Key, RouteRow> rows)
+    private static bool Exists<TKey, TAbi>(TKey key, IReadOnlyDictionary<TKey, RouteRow> rows)
+        where TAbi : IPrefixAbi<TKey>
     {
-        var address = BinaryPrimitives.ReadUInt128BigEndian(key.Addr);
-        for (var length = 0u; length < key.Length; length++)
+        for (var length = 0u; length < TAbi.LengthOf(key); length++)
         {
-            var candidate = new Prefix6Key { Length = length };
-            BinaryPrimitives.WriteUInt128BigEndian(candidate.Addr, length == 0 ? 0 : address & (UInt128.MaxValue << (int)(128 - length)));
-            if (rows.ContainsKey(candidate))
+            if (rows.ContainsKey(TAbi.Cut(key, length)))
             {
                 return true;
             }
