@@ -47,9 +47,6 @@ internal sealed class PolicyReconciler
     /// <summary>After the last pass.</summary>
     public PolicyUse Use => Volatile.Read(ref _use);
 
-    /// <summary>Null before the first look at the kernel.</summary>
-    public PolicyIds? Ids => _ids;
-
     public void ReadBack()
     {
         Switch.ReadBack();
