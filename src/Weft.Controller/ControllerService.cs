@@ -5,6 +5,7 @@ using Weft.Client;
 using Weft.Controller.Crds;
 using Weft.Controller.Ipam;
 using Weft.Controller.Nodes;
+using Weft.Controller.Policies;
 using Weft.Controller.Regions;
 using Weft.Controller.Services;
 
@@ -53,6 +54,7 @@ internal sealed class ControllerService(ControllerOptions options, TimeProvider 
             .Watch(fabricNodes, change => change.New is null ? [change.Key.Name, .. nodesController.AllNodes()] : FabricNodesController.KeysOf(change))
             .Watch(regions, _ => nodesController.AllNodes());
         using var services = new ServiceLoops(client, informers, options.ServiceNetworks, events, loggers);
+        using var policies = new PolicyLoops(client, informers, events, loggers);
         var liveness = new AgentLivenessController(client, fabricNodes, leases, events);
         using var livenessLoop = new ControllerLoop<string>("agents", liveness.ReconcileAsync, time, loggers.CreateLogger<ControllerLoop<string>>())
             .Watch(leases, AgentLivenessController.KeysOf)
@@ -64,7 +66,7 @@ internal sealed class ControllerService(ControllerOptions options, TimeProvider 
             regionLoop.RunAsync(cancellationToken),
             nodeLoop.RunAsync(cancellationToken),
             livenessLoop.RunAsync(cancellationToken),
-            .. services.Runs.Select(run => run(cancellationToken)),
+            .. services.Runs.Concat(policies.Runs).Select(run => run(cancellationToken)),
         ]);
     }
 }

@@ -35,6 +35,8 @@ internal sealed class ControlledFabric : IAsyncDisposable
 
     public Informer<AddressClaim> Claims { get; private set; } = null!;
 
+    public Informer<ClusterNetworkPolicy> ClusterPolicies { get; private set; } = null!;
+
     private KubeClientOptions Options => KubeClientOptions.ForUnixSocket(Path.Combine(_directory.Path, "api.sock"));
 
     public static async Task<ControlledFabric> StartAsync()
@@ -54,6 +56,7 @@ internal sealed class ControlledFabric : IAsyncDisposable
         fabric.Services = informers.For(ResourceTypes.Services);
         fabric.Pools = informers.For(ResourceTypes.AddressPools);
         fabric.Claims = informers.For(ResourceTypes.AddressClaims);
+        fabric.ClusterPolicies = informers.For(ResourceTypes.ClusterNetworkPolicies);
         await fabric.StartControllerAsync();
         fabric._watching = informers.RunAsync(fabric._stop.Token);
         return fabric;

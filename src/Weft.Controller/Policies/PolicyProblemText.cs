@@ -1,0 +1,21 @@
+using Weft.Api;
+
+namespace Weft.Controller.Policies;
+
+/// <summary>Problems of a policy as one sentence.</summary>
+internal static class PolicyProblemText
+{
+    private const int Named = 5;
+
+    public static string Of(IReadOnlyList<PolicyProblem> problems)
+    {
+        var text = string.Join("; ", problems.Take(Named));
+        return problems.Count <= Named ? text : $"{text}; and {problems.Count - Named} more";
+    }
+
+    /// <summary>Those that the policy's rules are not honoured for.</summary>
+    public static List<PolicyProblem> Refused(IEnumerable<PolicyProblem> problems) => [.. problems.Where(problem => problem.Kind != PolicyProblemKind.Doubtful)];
+
+    /// <summary>Those that are honoured, and hardly meant.</summary>
+    public static List<PolicyProblem> Doubtful(IEnumerable<PolicyProblem> problems) => [.. problems.Where(problem => problem.Kind == PolicyProblemKind.Doubtful)];
+}
