@@ -109,7 +109,7 @@ public sealed class AgentApiTests : IAsyncLifetime
         Assert.Equal("ok\n", await _http.GetStringAsync("healthz", Token));
 
         await _node.StopAgentAsync();
-        _node.ForgetCluster();
+        await _node.LoseClusterAsync();
         await _node.StartAgentAsync();
 
         var sick = await _http.GetAsync(new Uri("healthz", UriKind.Relative), Token);

@@ -54,7 +54,7 @@ public sealed class RestartTests : IAsyncLifetime
 
         await _node.RestartAgentAsync();
 
-        Assert.Equal(0, _node.Core.Loop.Last!.Result!.Operations);
+        Assert.Equal(0, _node.Operations);
         (await _first.RunAsync("ADD")).DemandSuccess();
         Assert.Equal(before, _first.Result.GetRawText());
     }
@@ -94,15 +94,17 @@ public sealed class RestartTests : IAsyncLifetime
     [Fact]
     public async Task An_agent_that_does_not_know_the_cluster_leaves_the_kernel_alone_and_says_so()
     {
+        var third = _node.NewSandbox();
+        await third.CreatePodAsync();
         await _node.StopAgentAsync();
-        _node.ForgetCluster();
+        await _node.LoseClusterAsync();
 
         await _node.StartAgentAsync();
 
         _first.Ping(_second.Ipv4);
         var status = await _node.Plugin.StatusAsync();
         Assert.Equal((1, 50), (status.ExitCode, status.ErrorCode));
-        var refused = await _node.NewSandbox().RunAsync("ADD");
+        var refused = await third.RunAsync("ADD");
         Assert.Equal((1, 11), (refused.ExitCode, refused.ErrorCode));
     }
 

@@ -14,6 +14,11 @@ internal sealed class Sandbox(AgentNode node, LabNamespace ns, string containerI
 
     public string ContainerId => containerId;
 
+    public string PodName => podName;
+
+    /// <summary>Of the Pod it is the sandbox of; null until there is one.</summary>
+    public string? PodUid { get; private set; }
+
     /// <summary>The last ADD's result; what a runtime hands back as <c>prevResult</c>.</summary>
     public JsonElement Result { get; private set; }
 
@@ -21,9 +26,18 @@ internal sealed class Sandbox(AgentNode node, LabNamespace ns, string containerI
 
     public IPAddress Ipv6 => AddressOf(1);
 
+    /// <summary>As anything that starts a sandbox does before.</summary>
+    public async Task CreatePodAsync(IReadOnlyDictionary<string, string>? labels = null) => PodUid = await node.CreatePodAsync(podName, labels);
+
+    /// <summary>Runs the plugin as a runtime does; ADD makes the Pod if there is none.</summary>
     public async Task<CniOutcome> RunAsync(string command, string version = "1.1.0")
     {
-        var outcome = await node.Plugin.RunAsync(command, this, podName, version);
+        if (command == "ADD" && PodUid is null)
+        {
+            await CreatePodAsync();
+        }
+
+        var outcome = await node.Plugin.RunAsync(command, this, version);
         if (command == "ADD" && outcome.ExitCode == 0)
         {
             Result = outcome.Json;

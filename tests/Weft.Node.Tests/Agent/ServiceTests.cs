@@ -2,12 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using Weft.Agent.Apply;
 using Weft.Api;
-using Weft.ApiServer;
 using Weft.Client;
 using Weft.Dataplane;
-using Weft.Testing;
 using Weft.Testing.Namespaces;
 
 namespace Weft.Node.Tests.Agent;
@@ -17,27 +14,22 @@ public sealed class ServiceTests : IAsyncLifetime
 {
     private const int TimeoutMilliseconds = 5000;
 
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
-
     private static readonly IPEndPoint _address = IPEndPoint.Parse("10.96.0.50:80");
 
-    private readonly TemporaryDirectory _directory = new();
     private AgentNode _node = null!;
-    private ApiServerHost? _server;
-    private KubeClient _client = null!;
     private Sandbox _here = null!;
     private Sandbox _there = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private KubeClient Client => _node.Client;
 
     public async ValueTask InitializeAsync()
     {
         _node = await AgentNode.StartAsync();
         try
         {
-            await ListenAsync();
-            _client = new KubeClient(KubeClientOptions.ForUnixSocket(_node.ApiServerSocketPath));
-            await DescribeClusterAsync();
+            await Client.CreateAsync(ResourceTypes.Namespaces, new Namespace { Metadata = new ObjectMeta { Name = "shop" } }, Token);
             (_here, _there) = (await _node.AddAsync(), await _node.AddAsync());
         }
         catch
@@ -48,20 +40,14 @@ public sealed class ServiceTests : IAsyncLifetime
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _client?.Dispose();
-        await _node.DisposeAsync();
-        await StopServerAsync();
-        _directory.Dispose();
-    }
+    public ValueTask DisposeAsync() => _node.DisposeAsync();
 
     [Fact]
     public async Task A_workload_reaches_an_endpoint_by_the_Services_address_and_the_agent_shows_the_connection()
     {
         using var listener = Listen(_there);
         await CreateAsync(_there.Ipv4);
-        await AppliedAsync(state => Backends(state) == 1);
+        await _node.AppliedAsync(state => Backends(state) == 1);
 
         using var client = Connect(_here);
         using var server = listener.Accept();
@@ -84,12 +70,12 @@ public sealed class ServiceTests : IAsyncLifetime
     {
         using var listener = Listen(_there);
         await CreateAsync(_there.Ipv4);
-        await AppliedAsync(state => Backends(state) == 1);
+        await _node.AppliedAsync(state => Backends(state) == 1);
         using var client = Connect(_here);
         using var server = listener.Accept();
 
         await PatchReadyAsync(ready: false);
-        await AppliedAsync(state => Backends(state) == 0);
+        await _node.AppliedAsync(state => Backends(state) == 0);
 
         Exchange(client, server);
         var refused = Assert.Throws<SocketException>(() => Connect(_here));
@@ -101,8 +87,8 @@ public sealed class ServiceTests : IAsyncLifetime
     {
         using var listener = Listen(_there);
         await CreateAsync(_there.Ipv4);
-        await AppliedAsync(state => Backends(state) == 1);
-        await StopServerAsync();
+        await _node.AppliedAsync(state => Backends(state) == 1);
+        await _node.StopServerAsync();
 
         await _node.RestartAgentAsync();
 
@@ -116,12 +102,12 @@ public sealed class ServiceTests : IAsyncLifetime
     public async Task A_balancer_outside_hears_whether_the_node_has_an_endpoint()
     {
         await CreateAsync(_there.Ipv4, spec => spec with { Type = "LoadBalancer", ExternalTrafficPolicy = "Local", HealthCheckNodePort = 32123 });
-        await AppliedAsync(state => Backends(state) == 1);
+        await _node.AppliedAsync(state => Backends(state) == 1);
 
         Assert.Equal("200", AskHealth(retries: 20));
 
         await PatchReadyAsync(ready: false);
-        await AppliedAsync(state => Backends(state) == 0);
+        await _node.AppliedAsync(state => Backends(state) == 0);
         Assert.Equal("503", AskHealth(retries: 0));
     }
 
@@ -174,46 +160,11 @@ public sealed class ServiceTests : IAsyncLifetime
     private JsonElement Shown() =>
         JsonDocument.Parse(CommandLine.Run("curl", ["-s", "--unix-socket", _node.ApiSocketPath, "http://agent/services/shop/web"])).RootElement;
 
-    private async Task ListenAsync() => _server = await ApiServerHost.StartAsync(new ApiServerOptions
-    {
-        StateDirectory = Path.Combine(_directory.Path, "apiserver"),
-        UnixSocketPath = _node.ApiServerSocketPath,
-        TlsEndpoint = null,
-    });
-
-    private async Task StopServerAsync()
-    {
-        if (_server is not null)
-        {
-            await _server.DisposeAsync();
-            _server = null;
-        }
-    }
-
-    private async Task DescribeClusterAsync()
-    {
-        foreach (var definition in FabricCrds.All)
-        {
-            await _client.CreateAsync(ResourceTypes.CustomResourceDefinitions, definition, Token);
-        }
-
-        await _client.CreateAsync(ResourceTypes.Namespaces, new Namespace { Metadata = new ObjectMeta { Name = "shop" } }, Token);
-        await _client.CreateAsync(ResourceTypes.Nodes, new Api.Node { Metadata = new ObjectMeta { Name = AgentNode.Name } }, Token);
-        var fabricNode = new FabricNode
-        {
-            ApiVersion = "weft.dev/v1alpha1",
-            Kind = "FabricNode",
-            Metadata = new ObjectMeta { Name = AgentNode.Name },
-            Spec = new FabricNodeSpec { Region = "ord1", PodPrefixes = ["10.64.1.0/24", "fd64:1:0:1::/64"] },
-        };
-        await _client.CreateAsync(ResourceTypes.FabricNodes, fabricNode, Token);
-    }
-
     private async Task CreateAsync(IPAddress endpoint, Func<ServiceSpec, ServiceSpec>? change = null)
     {
         var spec = new ServiceSpec { ClusterIP = _address.Address.ToString(), Ports = [new ServicePort { Name = "http", Port = _address.Port, TargetPort = 8080 }] };
         var service = new Service { Metadata = new ObjectMeta { Namespace = "shop", Name = "web" }, Spec = change?.Invoke(spec) ?? spec };
-        await _client.CreateAsync(ResourceTypes.Services, service, Token);
+        await Client.CreateAsync(ResourceTypes.Services, service, Token);
         var slice = new EndpointSlice
         {
             Metadata = new ObjectMeta { Namespace = "shop", Name = "web-1", Labels = new Dictionary<string, string> { ["kubernetes.io/service-name"] = "web" } },
@@ -221,31 +172,14 @@ public sealed class ServiceTests : IAsyncLifetime
             Ports = [new EndpointPort { Name = "http", Port = 8080, Protocol = "TCP" }],
             Endpoints = [new Endpoint { Addresses = [endpoint.ToString()], Conditions = new EndpointConditions { Ready = true } }],
         };
-        await _client.CreateAsync(ResourceTypes.EndpointSlices, slice, Token);
+        await Client.CreateAsync(ResourceTypes.EndpointSlices, slice, Token);
     }
 
     private async Task PatchReadyAsync(bool ready)
     {
         var key = new ObjectKey("shop", "web-1");
-        var slice = await _client.GetAsync(ResourceTypes.EndpointSlices, key, Token);
+        var slice = await Client.GetAsync(ResourceTypes.EndpointSlices, key, Token);
         Endpoint[] endpoints = [.. slice.Endpoints.Select(endpoint => endpoint with { Conditions = new EndpointConditions { Ready = ready } })];
-        await _client.UpdateAsync(ResourceTypes.EndpointSlices, slice with { Endpoints = endpoints }, Token);
-    }
-
-    private async Task AppliedAsync(Func<NodeState, bool> condition)
-    {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var loop = _node.Core.Loop;
-        void Look(AppliedState? applied) => _ = applied?.Desired is { } desired && condition(desired) && done.TrySetResult();
-        loop.Applied += Look;
-        Look(loop.Last);
-        try
-        {
-            await done.Task.WaitAsync(_patience, Token);
-        }
-        finally
-        {
-            loop.Applied -= Look;
-        }
+        await Client.UpdateAsync(ResourceTypes.EndpointSlices, slice with { Endpoints = endpoints }, Token);
     }
 }

@@ -12,14 +12,15 @@ internal sealed class CniPlugin(string agentSocket)
     private static readonly string _binary = Path.GetFullPath(
         Path.Combine(AppContext.BaseDirectory, "..", "..", "Weft.Cni", new DirectoryInfo(AppContext.BaseDirectory).Name + "_net10.0", "weft-cni"));
 
-    public Task<CniOutcome> RunAsync(string command, Sandbox sandbox, string podName, string version = "1.1.0") => RunAsync(
+    /// <param name="uid">Of the Pod; null for that of the one the sandbox is of.</param>
+    public Task<CniOutcome> RunAsync(string command, Sandbox sandbox, string version = "1.1.0", string? uid = null) => RunAsync(
         command,
         version,
         config => config["prevResult"] = sandbox.Result.ValueKind == JsonValueKind.Object ? JsonNode.Parse(sandbox.Result.GetRawText()) : null,
         ("CNI_CONTAINERID", sandbox.ContainerId),
         ("CNI_NETNS", sandbox.Namespace.Path),
         ("CNI_IFNAME", "eth0"),
-        ("CNI_ARGS", $"IgnoreUnknown=1;K8S_POD_NAMESPACE=test;K8S_POD_NAME={podName};K8S_POD_UID=uid-{podName}"));
+        ("CNI_ARGS", $"IgnoreUnknown=1;K8S_POD_NAMESPACE={AgentNode.PodNamespace};K8S_POD_NAME={sandbox.PodName};K8S_POD_UID={uid ?? sandbox.PodUid}"));
 
     /// <summary>ADD into a namespace that is no sandbox's.</summary>
     public Task<CniOutcome> AddAsync(string netnsPath) => RunAsync(
