@@ -10,7 +10,11 @@ enum weft_event_kind {
 	WEFT_EVENT_AUDIT = 3, /* the same, of one that policies in audit mode would decide otherwise */
 };
 
-/* One dropped packet, a record of weft_events_v1. What was not parsed yet when the packet was dropped is 0. */
+/*
+ * One dropped packet, a record of weft_events_v1. What was not parsed yet when the packet was dropped is 0. Of a packet
+ * that policies drop the addresses and ports are those of its flow, as in weft_flow_event: from client to backend, also
+ * if the packet is an answer.
+ */
 struct weft_drop_event {
 	__u64 time_ns;  /* CLOCK_MONOTONIC */
 	__u32 reason;   /* enum weft_drop_reason */
@@ -32,8 +36,11 @@ struct weft_drop_event {
 WEFT_ASSERT_SIZE(struct weft_drop_event, 72);
 
 /*
- * One new flow, a record of weft_flow_events_v1. Addresses and ports are the ends': a Service's client and its backend,
- * as policies see them.
+ * One new flow, a record of weft_flow_events_v1; or one that is looked at again after a change, if policies in audit
+ * mode would decide it otherwise. The reader is not woken for each record, only when a quarter of the ring is full: it
+ * must look by itself, several times a second.
+ *
+ * Addresses and ports are the ends': a Service's client and its backend, as policies see them.
  */
 struct weft_flow_event {
 	__u64 time_ns;     /* CLOCK_MONOTONIC */

@@ -18,6 +18,7 @@ struct choice {
 	__u32 flags;             /* how the packet is translated here, enum weft_ct_flag; 0 = it is not */
 	__u32 outside;           /* the client is outside of the fabric */
 	__u32 kept;              /* the flow is known, and stays where it is */
+	__u32 again;             /* the flow is known from under another generation */
 	__u32 now;
 };
 

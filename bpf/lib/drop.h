@@ -23,28 +23,34 @@ static __always_inline void count(struct __sk_buff *ctx, __u32 index)
 	}
 }
 
-static __always_inline int event_allowed(__u64 now)
+/* 1 = an event may be sent, and the budget is the less by it. */
+static __always_inline int spend(struct weft_event_budget *budget, __u64 now, __u32 per_second, __u32 burst)
 {
-	__u32 key = 0;
-	struct weft_event_budget *budget = bpf_map_lookup_elem(&weft_budget_v1, &key);
 	__u64 earned;
 
 	if (!budget)
 		return 0;
-	earned = (now - budget->refilled_ns) * weft_events_per_second / NS_PER_SECOND;
+	earned = (now - budget->refilled_ns) * per_second / NS_PER_SECOND;
 	if (budget->refilled_ns == 0 || now - budget->refilled_ns > NS_PER_SECOND) {
-		budget->tokens = weft_events_burst;
+		budget->tokens = burst;
 		budget->refilled_ns = now;
 	} else if (earned) {
 		budget->tokens += earned;
-		if (budget->tokens > weft_events_burst)
-			budget->tokens = weft_events_burst;
+		if (budget->tokens > burst)
+			budget->tokens = burst;
 		budget->refilled_ns = now;
 	}
 	if (!budget->tokens)
 		return 0;
 	budget->tokens--;
 	return 1;
+}
+
+static __always_inline int event_allowed(__u64 now)
+{
+	__u32 key = 0;
+
+	return spend(bpf_map_lookup_elem(&weft_budget_v1, &key), now, weft_events_per_second, weft_events_burst);
 }
 
 /*

@@ -39,6 +39,7 @@ typedef struct OF_FAMILY(weft_socket) socket_t;
 
 #define ENDPOINTS WEFT_CONCAT(OF_FAMILY(weft_endpoints), _v1)
 #define ROUTES WEFT_CONCAT(OF_FAMILY(weft_routes), _v1)
+#define CLASSES WEFT_CONCAT(OF_FAMILY(weft_classes), _v1)
 #define CT WEFT_CONCAT(OF_FAMILY(weft_ct), _v1)
 #define FRAGS WEFT_CONCAT(OF_FAMILY(weft_frags), _v1)
 #define SERVICES WEFT_CONCAT(OF_FAMILY(weft_services), _v1)

@@ -29,10 +29,11 @@ struct packet {
 	__u32 origin_node; /* that sent it in VXLAN */
 	__u32 endpoint;    /* that sent it */
 	__u32 vni;         /* it came with, if that names a backend; else 0 */
-	__u16 l4_length;   /* of the L4 header, 0 = not read */
-	__u16 flags;       /* enum packet_flag */
-	__u16 tcp_flags;   /* enum tcp_flag */
-	__u16 hook;        /* enum weft_hook, enum weft_ct_origin */
+	__u32 rule;        /* of a policy that drops it (weft_rule.rule) */
+	__u8 l4_length;    /* of the L4 header, 0 = not read */
+	__u8 flags;        /* enum packet_flag */
+	__u8 tcp_flags;    /* enum tcp_flag */
+	__u8 hook;         /* enum weft_hook, enum weft_ct_origin */
 };
 
 /* The one exit of every dropped IP packet. */
@@ -48,6 +49,7 @@ static __always_inline int drop_packet(struct __sk_buff *ctx, const struct packe
 	event->sport = p->key.sport;
 	event->dport = p->key.dport;
 	event->protocol = p->key.protocol;
+	event->rule = p->rule;
 	bpf_ringbuf_submit(event, 0);
 	return TC_ACT_SHOT;
 }

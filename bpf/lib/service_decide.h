@@ -170,6 +170,7 @@ VERIFIED_ONCE int decide(struct __sk_buff *ctx, const struct packet *p, const st
 	known = alive(ct_lookup(&p->key), p->key.protocol, choice->now);
 	if (begins_anew(p, known))
 		known = NULL;
+	choice->again = known && known->generation != entry->generation;
 	if (known && (known->flags & WEFT_CT_NAT_SRC))
 		return decide_answer(ctx, p, config, known, entry, choice);
 	/* An entry of another kind is from before the address was the Service's. */

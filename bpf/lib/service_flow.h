@@ -66,7 +66,7 @@ VERIFIED_ONCE int record(struct __sk_buff *ctx, const struct packet *p, const st
 		return WEFT_DROP_NOT_CONFIGURED;
 	flow.one_way = is_remote(choice);
 	if (choice->kept)
-		flow.known = ct_lookup(&p->key);
+		flow.known.here = ct_lookup(&p->key);
 	flow.reverse_key = choice->reverse_key;
 	if (choice->flags & WEFT_CT_NAT_SRC)
 		reason = reverse_to_backend(p, config, choice, &flow.reverse);
@@ -74,25 +74,52 @@ VERIFIED_ONCE int record(struct __sk_buff *ctx, const struct packet *p, const st
 		reason = reverse_to_client(ctx, p, config, choice, &flow.reverse);
 	if (reason)
 		return reason;
-	find_known(p, &flow, choice->now);
-	complete(p, config, &flow, entry, choice->now);
+	find_known(p, &flow.reverse_key, &flow.known, choice->now);
+	complete(p, &flow, entry);
 	if (flow.one_way)
 		mark_one_way(p, choice, entry);
 	if (!choice->kept)
 		count(ctx, WEFT_COUNTER_SERVICE_FLOW);
-	return write_flow(ctx, p, &flow, entry);
+	reason = write_flow(p, &flow, entry);
+	return reason ? reason : count_flow(ctx, &flow.known);
+}
+
+/* Policies see the client and its backend; an answer has these two in its own key. */
+VERIFIED_ONCE int judge_choice(struct __sk_buff *ctx, struct packet *p, struct weft_ct_value *entry,
+			       const struct choice *choice)
+{
+	__u32 ask = 0;
+	ct_key_t key;
+
+	if (!p || !entry || !choice)
+		return WEFT_DROP_POLICY_UNKNOWN;
+	if (!(p->flags & PACKET_ICMP_ERROR)) {
+		ask = choice->again ? POLICY_AGAIN : 0;
+		if (!choice->kept)
+			ask = POLICY_NEW;
+	}
+	if (choice->flags & WEFT_CT_NAT_SRC)
+		return judge(ctx, p, &p->key, entry, ask | POLICY_TURNED);
+	key = p->key;
+	addr_copy(&key.dst, &choice->backend.addr);
+	key.dport = choice->backend.port;
+	return judge(ctx, p, &key, entry, ask);
 }
 
 /* Leaves in entry what to do with this packet. */
-VERIFIED_ONCE int open_service_flow(struct __sk_buff *ctx, const struct packet *p, const struct weft_config *config,
+VERIFIED_ONCE int open_service_flow(struct __sk_buff *ctx, struct packet *p, const struct weft_config *config,
 				    struct weft_ct_value *entry)
 {
 	struct choice choice = {.now = time_now()};
 	int reason;
 
-	if (!p)
+	if (!p || !config || !entry)
 		return WEFT_DROP_NOT_CONFIGURED;
+	entry->generation = config->generation;
+	entry->last_seen = choice.now;
 	reason = decide(ctx, p, config, entry, &choice);
+	if (!reason)
+		reason = judge_choice(ctx, p, entry, &choice);
 	/* An ICMP error is no sign of life of its flow. */
 	if (reason || (p->flags & PACKET_ICMP_ERROR))
 		return reason;

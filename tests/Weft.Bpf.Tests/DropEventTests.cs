@@ -23,8 +23,8 @@ public sealed class DropEventTests
         Assert.Equal((byte)Hook.FromWorkload, record.Program);
         Assert.Equal((byte)EventKind.Drop, record.Kind);
         Assert.Equal((1000, 53), (record.Sport.Value, record.Dport.Value));
-        Assert.Equal(IPAddress.Parse(TwoNodes.Web.Address(family)), Address(record.Src, family));
-        Assert.Equal(IPAddress.Parse(destination), Address(record.Dst, family));
+        Assert.Equal(IPAddress.Parse(TwoNodes.Web.Address(family)), Rows.Address(record.Src, family));
+        Assert.Equal(IPAddress.Parse(destination), Rows.Address(record.Dst, family));
         Assert.NotEqual(0ul, record.TimeNs);
     }
 
@@ -63,6 +63,4 @@ public sealed class DropEventTests
         Assert.Equal((ulong)Packets, told + limited);
         Assert.InRange(told, 200ul, (ulong)Packets);
     }
-
-    private static IPAddress Address(Bytes16 bytes, int family) => new(((ReadOnlySpan<byte>)bytes)[..(family == 4 ? 4 : 16)]);
 }

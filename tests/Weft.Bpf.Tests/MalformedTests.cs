@@ -126,7 +126,7 @@ public sealed class MalformedTests
         : sent.AsSpan(22, 16).SequenceEqual(System.Net.IPAddress.Parse(TwoNodes.Web.Ipv6).GetAddressBytes());
 
     /// <summary>BPF_PROG_TEST_RUN refuses IP frames without a whole IP header, and empty frames.</summary>
-    private static int Shortest(byte[] frame) => (frame[12], frame[13]) switch
+    internal static int Shortest(byte[] frame) => (frame[12], frame[13]) switch
     {
         (0x08, 0x00) => 34,
         (0x86, 0xdd) => 54,

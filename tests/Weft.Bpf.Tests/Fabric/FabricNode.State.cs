@@ -1,5 +1,6 @@
 using Weft.Dataplane.Abi;
 using Weft.Dataplane.Maps;
+using Weft.Linux.Bpf;
 
 namespace Weft.Bpf.Tests.Fabric;
 
@@ -126,6 +127,13 @@ internal sealed partial class FabricNode
         }
     }
 
+    /// <summary>Takes entries away, as the table does when it is full.</summary>
+    public void Forget(Predicate<CtValueRow> match)
+    {
+        Forget(_loaded.Map(MapSpecs.Ct4), match);
+        Forget(_loaded.Map(MapSpecs.Ct6), match);
+    }
+
     /// <summary>The entries of a family, by their ports and whether they are of the answers.</summary>
     public IReadOnlyList<CtValueRow> Connections(int family) =>
         family == 4 ? [.. Connections4.Select(pair => pair.Value)] : [.. Connections6.Select(pair => pair.Value)];
@@ -143,6 +151,15 @@ internal sealed partial class FabricNode
             {
                 _loaded.Map(MapSpecs.Routes6).Update(new Prefix6Key { Length = length, Addr = Rows.Ipv6(address) }, row);
             }
+        }
+    }
+
+    private static void Forget<TKey>(BpfMap<TKey, CtValueRow> table, Predicate<CtValueRow> match)
+        where TKey : unmanaged
+    {
+        foreach (var (key, row) in table.Dump())
+        {
+            _ = match(row) && table.TryDelete(key);
         }
     }
 

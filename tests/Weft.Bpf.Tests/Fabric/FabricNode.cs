@@ -97,6 +97,19 @@ internal sealed partial class FabricNode : IDisposable
         return new Outcome(result.ReturnValue, result.Packet, ReadCounters(), ReadEvents()) { Flows = ReadFlows() };
     }
 
+    /// <summary>Many frames of a workload, one at once after the other: what came of all of them together.</summary>
+    public (Dictionary<uint, ulong> Counters, IReadOnlyList<FlowEventRecord> Flows) Flood(Workload sender, IEnumerable<byte[]> frames)
+    {
+        _loaded.Map(MapSpecs.Workloads).Update(Loopback, sender.ToRow());
+        ResetCounters();
+        foreach (var frame in frames)
+        {
+            _loaded.Program("from_workload").TestRun(frame, new SkBuffContext { IfIndex = Loopback });
+        }
+
+        return (ReadCounters(), ReadFlows());
+    }
+
     public void Dispose()
     {
         _events.Dispose();

@@ -18,6 +18,9 @@ internal static class Rows
         return bytes;
     }
 
+    /// <summary>The address in a field that holds those of both families.</summary>
+    public static IPAddress Address(Bytes16 bytes, int family) => new(((ReadOnlySpan<byte>)bytes)[..(family == 4 ? 4 : 16)]);
+
     public static Bytes6 Mac(string address)
     {
         var bytes = default(Bytes6);
