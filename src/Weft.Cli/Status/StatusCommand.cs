@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Spectre.Console;
 using Weft.Cli.Composition;
 using Weft.Cli.Output;
+using Weft.Cli.Status.Policies;
 using Weft.Cli.Status.Services;
 using Weft.Client;
 using Weft.Standalone.Lab;
@@ -18,6 +19,7 @@ internal static class StatusCommand
         Examples:
           weft status
           weft status service shop/web              one Service and the endpoints behind it
+          weft status policy                        network policies and where they are in force
           weft status -o json | jq '.nodes[] | select(.ready | not) | .name'
         """;
 
@@ -25,7 +27,7 @@ internal static class StatusCommand
     {
         LabSelection lab = new();
         OutputOption output = new();
-        Command command = new("status", Description) { ServiceCommand.Build() };
+        Command command = new("status", Description) { ServiceCommand.Build(), PolicyCommand.Build() };
         lab.AddTo(command);
         output.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>

@@ -62,7 +62,7 @@ internal sealed class PolicyTracker(ResourceType kind, TimeProvider time)
             }
 
             var now = time.GetUtcNow();
-            var version = NodeProgress.VersionOf(metadata);
+            var version = FabricProgress.VersionOf(metadata);
             _tracks[key] = new PolicyTrack(content, version, now, known?.UntoldSince ?? now);
             Reached(_book.Await(key, version));
         }

@@ -136,7 +136,7 @@ public sealed class ClusterNetworkPoliciesControllerTests
         Apply("a", "7");
         await RestAndReconcileAsync();
 
-        const string Text = "spec.egress[0].to[0].nodes: is not supported, the rule denies everything instead; use networks with the addresses of the nodes";
+        const string Text = "spec.egress[0].to[0].nodes: is not supported, the rule denies every peer instead; use networks with the addresses of the nodes";
         Assert.Equal($"False Unsupported {Text}", Shown("Accepted"));
         Assert.Equal(new PolicyNotice(Client.EventKind.Warning, "Unsupported", Text), Assert.Single(_told));
     }

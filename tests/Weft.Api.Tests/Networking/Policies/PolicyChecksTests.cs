@@ -50,17 +50,17 @@ public sealed class PolicyChecksTests
     [Theory]
     [InlineData("egress: [{action: Accept, to: [{namespaces: {}}]}]", null)]
     [InlineData("egress: [{action: Accept, to: [{nodes: {}}]}]",
-        "Unsupported spec.egress[0].to[0].nodes: is not supported, the rule accepts nothing by it; use networks with the addresses of the nodes")]
+        "Unsupported spec.egress[0].to[0].nodes: is not supported, the rule accepts nothing by this peer; use networks with the addresses of the nodes")]
     [InlineData("egress: [{action: Deny, to: [{namespaces: {}}, {domainNames: [example.com]}]}]",
-        "Unsupported spec.egress[0].to[1].domainNames: is not supported, the rule denies everything instead; use networks with the addresses of the hosts")]
+        "Unsupported spec.egress[0].to[1].domainNames: is not supported, the rule denies every peer instead; use networks with the addresses of the hosts")]
     [InlineData("egress: [{action: Pass, to: [{}]}]",
-        "Unsupported spec.egress[0].to[0]: is a kind of peer that is not supported, the rule denies everything instead; use namespaces, pods or networks")]
+        "Unsupported spec.egress[0].to[0]: is a kind of peer that is not supported, the rule denies every peer instead; use namespaces, pods or networks")]
     [InlineData("ingress: [{action: Accept, from: [{}]}]",
-        "Unsupported spec.ingress[0].from[0]: is a kind of peer that is not supported, the rule accepts nothing by it; use namespaces or pods")]
+        "Unsupported spec.ingress[0].from[0]: is a kind of peer that is not supported, the rule accepts nothing by this peer; use namespaces or pods")]
     [InlineData("ingress: [{action: Accept, from: [{namespaces: {}}], protocols: [{}]}]",
-        "Unsupported spec.ingress[0].protocols[0]: names a protocol that is not supported, the rule accepts nothing by it; use tcp, udp, sctp or destinationNamedPort")]
+        "Unsupported spec.ingress[0].protocols[0]: names a protocol that is not supported, the rule accepts nothing by this protocol; use tcp, udp, sctp or destinationNamedPort")]
     [InlineData("ingress: [{action: Log, from: [{namespaces: {}}]}]",
-        "Unsupported spec.ingress[0].action: \"Log\" is not supported, the rule denies everything instead; use Accept, Deny or Pass")]
+        "Unsupported spec.ingress[0].action: \"Log\" is not supported, the rule denies; use Accept, Deny or Pass")]
     [InlineData("egress: [{action: Accept, to: [{networks: [10.0.0.0/8, 10.1.2.3/16]}]}]",
         "Doubtful spec.egress[0].to[0].networks[1]: 10.1.2.3/16 has host bits, which do not count; write 10.1.0.0/16, which is what it means")]
     [InlineData("egress: [{action: Accept, to: [{networks: [10.0.0.0]}]}]",

@@ -3,7 +3,7 @@ namespace Weft.Api;
 /// <summary>Everything that can be said of a ClusterNetworkPolicy by itself: what is not honoured, and what its author can hardly have meant. Pure.</summary>
 /// <remarks>
 /// A rule with a part that is not honoured closes, as the API demands: an Accept rule matches nothing by that part, a Deny or Pass rule
-/// denies everything.
+/// denies whatever that part could be.
 /// </remarks>
 public static class ClusterNetworkPolicyChecks
 {
@@ -39,10 +39,6 @@ public static class ClusterNetworkPolicyChecks
         return problems.Found;
     }
 
-    /// <summary>What a rule with a part that is not honoured does instead, for people.</summary>
-    public static string ClosedText(string action) =>
-        action == ClusterNetworkPolicyRules.Accept ? "the rule accepts nothing by it" : "the rule denies everything instead";
-
     // Enumerations are in the definition; an installed one of another version may have more.
     private static void CheckTier(ClusterNetworkPolicySpec spec, FieldPath path, PolicyProblems problems)
     {
@@ -66,7 +62,7 @@ public static class ClusterNetworkPolicyChecks
     {
         if (!ClusterNetworkPolicyRules.Actions.Contains(action))
         {
-            problems.Unsupported(path.Child("action"), $"{ErrorValue.Quote(action)} is not supported, {ClosedText(action)}; use Accept, Deny or Pass");
+            problems.Unsupported(path.Child("action"), $"{ErrorValue.Quote(action)} is not supported, the rule denies; use Accept, Deny or Pass");
         }
 
         for (var i = 0; i < (protocols?.Count ?? 0); i++)
@@ -74,7 +70,7 @@ public static class ClusterNetworkPolicyChecks
             if (protocols![i] is { Tcp: null, Udp: null, Sctp: null, DestinationNamedPort: null })
             {
                 problems.Unsupported(
-                    path.Child("protocols").Index(i), $"names a protocol that is not supported, {ClosedText(action)}; use tcp, udp, sctp or destinationNamedPort");
+                    path.Child("protocols").Index(i), $"names a protocol that is not supported, {Closed(action, "protocol")}; use tcp, udp, sctp or destinationNamedPort");
             }
         }
     }
@@ -83,7 +79,7 @@ public static class ClusterNetworkPolicyChecks
     {
         if (peer.Namespaces is null && peer.Pods is null)
         {
-            problems.Unsupported(path, $"is a kind of peer that is not supported, {ClosedText(action)}; use namespaces or pods");
+            problems.Unsupported(path, $"is a kind of peer that is not supported, {Closed(action, "peer")}; use namespaces or pods");
         }
 
         CheckPods(peer.Namespaces, peer.Pods, path, problems);
@@ -93,15 +89,15 @@ public static class ClusterNetworkPolicyChecks
     {
         if (peer.Nodes is not null)
         {
-            problems.Unsupported(path.Child("nodes"), $"is not supported, {ClosedText(action)}; use networks with the addresses of the nodes");
+            problems.Unsupported(path.Child("nodes"), $"is not supported, {Closed(action, "peer")}; use networks with the addresses of the nodes");
         }
         else if (peer.DomainNames is not null)
         {
-            problems.Unsupported(path.Child("domainNames"), $"is not supported, {ClosedText(action)}; use networks with the addresses of the hosts");
+            problems.Unsupported(path.Child("domainNames"), $"is not supported, {Closed(action, "peer")}; use networks with the addresses of the hosts");
         }
         else if (peer.Namespaces is null && peer.Pods is null && peer.Networks is null)
         {
-            problems.Unsupported(path, $"is a kind of peer that is not supported, {ClosedText(action)}; use namespaces, pods or networks");
+            problems.Unsupported(path, $"is a kind of peer that is not supported, {Closed(action, "peer")}; use namespaces, pods or networks");
         }
 
         CheckPods(peer.Namespaces, peer.Pods, path, problems);
@@ -117,4 +113,8 @@ public static class ClusterNetworkPolicyChecks
         problems.Selector(pods?.NamespaceSelector, path.Child("pods").Child("namespaceSelector"));
         problems.Selector(pods?.PodSelector, path.Child("pods").Child("podSelector"));
     }
+
+    /// <summary>What a rule with a part that is not honoured does instead, for people.</summary>
+    private static string Closed(string action, string part) =>
+        action == ClusterNetworkPolicyRules.Accept ? $"the rule accepts nothing by this {part}" : $"the rule denies every {part} instead";
 }
