@@ -18,6 +18,7 @@ internal static class StateJson
         writer.WriteString("reason", core.Readiness.Reason);
         writer.WriteString("message", core.Readiness.Message);
         writer.WriteEndObject();
+        WriteApplied(writer, core);
         if (last?.Desired is { } desired)
         {
             WriteDesired(writer, desired);
@@ -31,6 +32,21 @@ internal static class StateJson
         }
 
         writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    // At once, where the FabricNode's status says it once a second at most.
+    private static void WriteApplied(Utf8JsonWriter writer, AgentCore core)
+    {
+        writer.WriteStartObject("applied");
+        if (core.AppliedView is { } view)
+        {
+            foreach (var (plural, version) in view.Versions)
+            {
+                writer.WriteString(plural, version);
+            }
+        }
+
         writer.WriteEndObject();
     }
 

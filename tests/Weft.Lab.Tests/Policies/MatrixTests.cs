@@ -1,0 +1,53 @@
+using Weft.Lab.Tests.Policies.Probing;
+using Weft.Testing.Policies;
+
+namespace Weft.Lab.Tests.Policies;
+
+/// <summary>Every case, with packets: who reaches whom is what the case's table says, after each step.</summary>
+[Collection(LabCollection.Name)]
+public sealed class MatrixTests(MatrixWorld world, ITestOutputHelper output) : IClassFixture<MatrixWorld>
+{
+    public static TheoryData<string> Names => [.. PolicyCase.Names];
+
+    [Fact]
+    public async Task Without_a_policy_everybody_reaches_everybody()
+    {
+        TruthQuestions questions = new(CaseWorld.Pods, ["SCTP", "ICMP", "internet", .. world.Objects.Nodes.Select(node => $"node/{node.Metadata.Name}")]);
+        IReadOnlyList<TruthProbe> probes = world.ProbesOf(TruthTable.Compute(world.Objects, questions), throughServices: true);
+        Assert.All(probes, probe => Assert.True(probe.IsExpected));
+        (IReadOnlyList<TruthProbe> wrong, int repeated) = await ProbeRound.RunAsync(world.Ends, probes);
+        output.WriteLine($"{probes.Count} probes, {repeated} repeated");
+        Assert.True(wrong.Count == 0, $"{wrong.Count} probes do not arrive:\n{string.Join('\n', wrong)}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_case_is_what_packets_do(string name)
+    {
+        PolicyCase opened = PolicyCase.Open(name);
+        try
+        {
+            await PlayAsync(opened);
+        }
+        finally
+        {
+            await world.Cluster.UndoAsync();
+        }
+    }
+
+    private async Task PlayAsync(PolicyCase opened)
+    {
+        PolicyWorld objects = world.Objects;
+        IReadOnlyList<TruthTable> expected = opened.Expected();
+        for (int i = 0; i < opened.Steps.Count; i++)
+        {
+            CaseStep step = opened.Steps[i];
+            await world.Cluster.DoAsync(step, opened, objects);
+            await world.Cluster.InForceAsync();
+            objects = step.Play(objects, opened);
+            (IReadOnlyList<TruthProbe> wrong, int repeated) = await ProbeRound.RunAsync(world.Ends, world.ProbesOf(expected[i], opened.ThroughServices));
+            output.WriteLine($"{step}: {repeated} probes repeated");
+            Assert.True(wrong.Count == 0, $"after {step}, {wrong.Count} probes went wrong:\n{string.Join('\n', wrong.Take(50).Select(probe => $"{probe}: {(probe.IsExpected ? "must arrive and does not" : "arrives and must not")}"))}");
+        }
+    }
+}
