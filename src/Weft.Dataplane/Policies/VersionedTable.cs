@@ -55,11 +55,15 @@ internal abstract class VersionedTable<TKey, TRow, TValue, TAbi>(IPolicyTable<TK
         _open.Clear();
         _batch.Clear();
         IsAhead = false;
-        ConcernsFlows = false;
         foreach (var (key, row) in table.ReadAll())
         {
             _actual[key] = row;
+
+            // Of an update that was broken off: in force with the next, so it must become part of that.
+            IsAhead |= TAbi.Since(row) > generation;
         }
+
+        ConcernsFlows = IsAhead;
 
         _open.UnionWith(_actual.Keys);
         _open.UnionWith(_wanted.Keys);
