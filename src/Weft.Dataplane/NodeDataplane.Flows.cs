@@ -31,7 +31,7 @@ public sealed partial class NodeDataplane
     {
         ArgumentNullException.ThrowIfNull(tuple);
         var time = _options.TimeProvider;
-        var lookup = new FlowLookup(MonotonicClock.Epoch(time), MonotonicClock.Now(time), rule => _policies.Ids?.FromKernel(rule) ?? 0);
+        var lookup = new FlowLookup(MonotonicClock.Epoch(time), MonotonicClock.Now(time), RuleOf);
         var isIpv4 = tuple.Source.AddressFamily == AddressFamily.InterNetwork;
         if (!ProtocolName.HasPorts(tuple.Protocol))
         {

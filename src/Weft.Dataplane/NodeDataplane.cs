@@ -6,6 +6,8 @@ using Weft.Dataplane.Devices;
 using Weft.Dataplane.Drops;
 using Weft.Dataplane.Edge;
 using Weft.Dataplane.Endpoints;
+using Weft.Dataplane.Events;
+using Weft.Dataplane.Flows;
 using Weft.Dataplane.Maps;
 using Weft.Dataplane.Policies;
 using Weft.Dataplane.Programs;
@@ -40,7 +42,8 @@ public sealed partial class NodeDataplane : IDisposable
     private readonly SocketBalancer _sockets;
     private readonly EdgeAttachment _edge;
     private readonly KernelRoutes _routes;
-    private readonly DropReader _drops;
+    private readonly EventReader<DropEvent> _drops;
+    private readonly EventReader<FlowEvent> _flows;
     private readonly ConntrackCollector _conntrack;
     private NodeState? _lastState;
     private NodeInputs? _nodeInputs;
@@ -62,6 +65,7 @@ public sealed partial class NodeDataplane : IDisposable
         _tables = new MapTables(maps);
         _services = new ServiceReconciler(maps);
         _policies = new PolicyReconciler(PolicyTables.Of(maps));
+        _policies.Switch.ReadBack();
         _config = new ConfigReconciler(maps.Get(MapSpecs.Config));
         _hostDevices = new HostDevices(network);
         _endpointDevices = new EndpointDevices(network);
@@ -69,7 +73,9 @@ public sealed partial class NodeDataplane : IDisposable
         _sockets = new SocketBalancer(pins, maps, options.SocketCgroup);
         _edge = new EdgeAttachment(pins, maps, network.Namespace, options.EdgeXdp);
         _routes = new KernelRoutes(network);
-        _drops = new DropReader(maps.Get(MapSpecs.Events), new DropDecoder(MonotonicClock.Epoch(options.TimeProvider), WorkloadOf, ServiceOf));
+        var bootTime = MonotonicClock.Epoch(options.TimeProvider);
+        _drops = new(maps.Get(MapSpecs.Events), new DropDecoder(bootTime, WorkloadOf, ServiceOf, RuleOf).Decode, EventPace.Woken, "weft drops");
+        _flows = new(maps.Get(MapSpecs.FlowEvents), new FlowDecoder(bootTime, ServiceOf, RuleOf).Decode, EventPace.Fetched, "weft flows");
         _conntrack = new ConntrackCollector(maps, options);
     }
 
@@ -151,6 +157,7 @@ public sealed partial class NodeDataplane : IDisposable
 
         _conntrack.Dispose();
         _drops.Dispose();
+        _flows.Dispose();
         lock (_lock)
         {
             _services.Dispose();

@@ -10,8 +10,9 @@ namespace Weft.Dataplane.Drops;
 /// <param name="bootTime">What the wall clock said when the monotonic clock was zero.</param>
 /// <param name="workloadOf">Name of an endpoint's workload, or null.</param>
 /// <param name="serviceOf">Name of the Service that has an address, port and IP protocol, or null.</param>
+/// <param name="ruleOf">The compiler's number of a rule.</param>
 internal sealed class DropDecoder(
-    DateTimeOffset bootTime, Func<EndpointId, string?> workloadOf, Func<IPAddress, ushort, byte, string?> serviceOf)
+    DateTimeOffset bootTime, Func<EndpointId, string?> workloadOf, Func<IPAddress, ushort, byte, string?> serviceOf, Func<uint, uint> ruleOf)
 {
     private const int NanosecondsPerTick = 100;
 
@@ -47,11 +48,11 @@ internal sealed class DropDecoder(
             raw.Protocol,
             raw.Sport,
             raw.Dport,
-            raw.Rule,
+            ruleOf(raw.Rule),
             destination is null ? null : serviceOf(destination, raw.Dport, raw.Protocol));
     }
 
-    private static IPAddress? Address(byte family, Bytes16 bytes) => family switch
+    internal static IPAddress? Address(byte family, Bytes16 bytes) => family switch
     {
         4 => new IPAddress(((ReadOnlySpan<byte>)bytes)[..4]),
         6 => new IPAddress((ReadOnlySpan<byte>)bytes),

@@ -14,7 +14,7 @@ namespace Weft.Dataplane.Drops;
 /// <param name="Source">Null when the packet was dropped before its addresses were read.</param>
 /// <param name="Protocol">IP protocol number; 0 when unknown.</param>
 /// <param name="SourcePort">For ICMP echo the identifier.</param>
-/// <param name="Rule">The policy rule that dropped it; 0 when none did.</param>
+/// <param name="Rule">The policy rule that dropped it, as the desired state numbers them; 0 when none of it did.</param>
 /// <param name="Service">The Service that has the destination, as namespace/name; null when it is none's, or not known.</param>
 public sealed record DropEvent(
     DateTimeOffset Time,

@@ -46,6 +46,8 @@ internal static class ConntrackJson
         ["origin_node"] = row.OriginNode,
         ["mtu"] = row.Mtu,
         ["generation"] = row.Generation,
+        ["egress_rule"] = row.EgressRule,
+        ["ingress_rule"] = row.IngressRule,
         ["last_seen"] = row.LastSeen,
         ["created"] = row.Created,
     };

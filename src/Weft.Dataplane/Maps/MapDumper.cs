@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Weft.Dataplane.Abi;
+using Weft.Dataplane.Policies;
 using Weft.Dataplane.Services;
 using Weft.Linux.Bpf;
 using Json4 = Weft.Dataplane.Services.ServiceRowJson<
@@ -46,6 +47,12 @@ internal sealed class MapDumper(PinnedMaps maps)
         [MapSpecs.Ranges6.Name] = Json6.Ranges,
         [MapSpecs.Affinity4.Name] = maps => Rows(maps.Get(MapSpecs.Affinity4), ServiceJson.Affinity4),
         [MapSpecs.Affinity6.Name] = maps => Rows(maps.Get(MapSpecs.Affinity6), ServiceJson.Affinity6),
+        [MapSpecs.Policy.Name] = maps => maps.Get(MapSpecs.Policy).Dump().Select(row => PolicyJson.Policy(row.Value)),
+        [MapSpecs.Isolations.Name] = maps => Rows(maps.Get(MapSpecs.Isolations), PolicyJson.Isolation),
+        [MapSpecs.Classes4.Name] = maps => Rows(maps.Get(MapSpecs.Classes4), PolicyJson.Class4),
+        [MapSpecs.Classes6.Name] = maps => Rows(maps.Get(MapSpecs.Classes6), PolicyJson.Class6),
+        [MapSpecs.Filters.Name] = maps => Rows(maps.Get(MapSpecs.Filters), PolicyJson.Filter),
+        [MapSpecs.Rules.Name] = maps => Rows(maps.Get(MapSpecs.Rules), PolicyJson.Rule),
         [MapSpecs.Maglev.Name] = maps => ServiceJson.Pages(maps.Get(MapSpecs.Maglev)),
         [MapSpecs.Backends4.Name] = maps => ServiceJson.Pages(maps.Get(MapSpecs.Backends4)),
         [MapSpecs.Backends6.Name] = maps => ServiceJson.Pages(maps.Get(MapSpecs.Backends6)),

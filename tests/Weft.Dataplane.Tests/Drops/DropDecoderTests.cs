@@ -10,7 +10,7 @@ namespace Weft.Dataplane.Tests.Drops;
 public sealed class DropDecoderTests
 {
     private static readonly DateTimeOffset _boot = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
-    private readonly DropDecoder _decoder = new(_boot, id => id == new EndpointId(7) ? "shop/web" : null, (address, port, protocol) => $"{address}:{port}/{protocol}");
+    private readonly DropDecoder _decoder = new(_boot, id => id == new EndpointId(7) ? "shop/web" : null, (address, port, protocol) => $"{address}:{port}/{protocol}", rule => rule - 1000);
 
     [Fact]
     public void A_record_becomes_words_and_addresses()
@@ -24,6 +24,7 @@ public sealed class DropDecoderTests
         Assert.Equal((17, 53, 1024), (drop.Protocol, drop.SourcePort, drop.DestinationPort));
         Assert.Equal((IPAddress.Parse("10.64.1.2"), IPAddress.Any), (drop.Source, drop.Destination));
         Assert.Equal("0.0.0.0:1024/17", drop.Service);
+        Assert.Equal(3u, drop.Rule);
     }
 
     [Fact]
@@ -64,6 +65,7 @@ public sealed class DropDecoderTests
         Sport = 53,
         Dport = 1024,
         Program = (byte)Hook.FromWorkload,
+        Rule = 1003,
     };
 
     private DropEvent? Decode(DropEventRecord record) => _decoder.Decode(MemoryMarshal.AsBytes<DropEventRecord>(new[] { record }));

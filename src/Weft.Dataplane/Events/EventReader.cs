@@ -2,10 +2,15 @@ using System.Collections.Immutable;
 using System.Threading.Channels;
 using Weft.Linux.Bpf;
 
-namespace Weft.Dataplane.Drops;
+namespace Weft.Dataplane.Events;
 
-/// <summary>Reads the ring buffer on a thread of its own, always, and hands every event to whoever listens.</summary>
-internal sealed class DropReader : IDisposable
+/// <summary>Turns a record of a ring buffer into an event; null for one that is none.</summary>
+internal delegate T? EventDecoder<T>(ReadOnlySpan<byte> record)
+    where T : class;
+
+/// <summary>Reads a ring buffer on a thread of its own, always, and hands every event to whoever listens.</summary>
+internal sealed class EventReader<T> : IDisposable
+    where T : class
 {
     /// <summary>Events a slow listener may fall behind; then the oldest are lost for it, since what happens now matters more.</summary>
     private const int ListenerBacklog = 1024;
@@ -14,30 +19,33 @@ internal sealed class DropReader : IDisposable
     private const int BatchRecords = 256;
 
     private readonly BpfRingBuffer _ring;
-    private readonly DropDecoder _decoder;
+    private readonly EventDecoder<T> _decode;
+    private readonly EventPace _pace;
     private readonly Thread _thread;
-    private ImmutableArray<Channel<DropEvent>> _listeners = [];
+    private ImmutableArray<Channel<T>> _listeners = [];
     private volatile bool _stopping;
 
-    public DropReader(BpfMap events, DropDecoder decoder)
+    public EventReader(BpfMap events, EventDecoder<T> decode, EventPace pace, string threadName)
     {
         _ring = new BpfRingBuffer(events);
-        _decoder = decoder;
-        _thread = new Thread(Read) { IsBackground = true, Name = "weft drops" };
+        _decode = decode;
+        _pace = pace;
+        _thread = new Thread(Read) { IsBackground = true, Name = threadName };
         _thread.Start();
     }
 
     /// <summary>Events from now on, until the token is cancelled.</summary>
-    public async IAsyncEnumerable<DropEvent> ListenAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<T> ListenAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var channel = Channel.CreateBounded<DropEvent>(
+        var channel = Channel.CreateBounded<T>(
             new BoundedChannelOptions(ListenerBacklog) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true, SingleWriter = true });
         ImmutableInterlocked.Update(ref _listeners, static (listeners, added) => listeners.Add(added), channel);
+        _ring.Wake();
         try
         {
-            await foreach (var drop in channel.Reader.ReadAllAsync(cancellationToken))
+            await foreach (var happened in channel.Reader.ReadAllAsync(cancellationToken))
             {
-                yield return drop;
+                yield return happened;
             }
         }
         finally
@@ -65,7 +73,7 @@ internal sealed class DropReader : IDisposable
         {
             if (_ring.Drain(Hand, BatchRecords) == 0)
             {
-                _ring.Wait(Timeout.InfiniteTimeSpan);
+                _ring.Wait(_listeners.IsEmpty ? _pace.Idle : _pace.Listening);
             }
         }
     }
@@ -73,14 +81,14 @@ internal sealed class DropReader : IDisposable
     private void Hand(ReadOnlySpan<byte> record)
     {
         var listeners = _listeners;
-        if (listeners.IsEmpty || _decoder.Decode(record) is not { } drop)
+        if (listeners.IsEmpty || _decode(record) is not { } happened)
         {
             return;
         }
 
         foreach (var listener in listeners)
         {
-            listener.Writer.TryWrite(drop);
+            listener.Writer.TryWrite(happened);
         }
     }
 }
