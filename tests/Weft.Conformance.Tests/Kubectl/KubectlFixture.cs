@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Weft.ApiServer;
+using Weft.Client;
 
 namespace Weft.Conformance.Tests.Kubectl;
 
@@ -29,6 +30,8 @@ public sealed class KubectlFixture : IAsyncLifetime
         await Server.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
     }
+
+    internal KubeClient Client() => new(Weft.Client.Kubeconfig.Load(Kubeconfig));
 
     internal async Task<Shell> NewShellAsync(string version)
     {
