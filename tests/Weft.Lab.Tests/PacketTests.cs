@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Weft.Testing;
 
 namespace Weft.Lab.Tests;
 
@@ -66,8 +67,9 @@ public sealed class PacketTests(SharedLab lab)
         Assert.Equal(1, status.ExitCode);
         Assert.Matches(@"ord1-b .*does not run", status.Output);
         await lab.ApplyAsync(Manifests.Sleeper("waiting", "ord1-b"));
-        await EventuallyAsync(async () =>
-            (await lab.KubectlAsync("get", "events", "--field-selector", "involvedObject.name=waiting")).Output.Contains("FailedCreatePodSandBox", StringComparison.Ordinal));
+        await Eventually.HappensAsync(
+            async () => (await lab.KubectlAsync("get", "events", "--field-selector", "involvedObject.name=waiting")).Output.Contains("FailedCreatePodSandBox", StringComparison.Ordinal),
+            () => "there is no Event");
         (await lab.WeftAsync("lab", "up")).MustSucceed();
         (await lab.KubectlAsync("wait", "--for=condition=Ready", "--timeout=60s", "pod/waiting")).MustSucceed();
         (await lab.KubectlAsync("delete", "pod/waiting")).MustSucceed();
@@ -81,15 +83,5 @@ public sealed class PacketTests(SharedLab lab)
         var run = await lab.WeftWithInputAsync("hello", "lab", "exec", "default/echo", "--", "sh", "-c", "cat; exit 7");
         Assert.Equal((7, "hello"), (run.ExitCode, run.Output));
         (await lab.KubectlAsync("delete", "pod/echo")).MustSucceed();
-    }
-
-    private static async Task EventuallyAsync(Func<Task<bool>> condition)
-    {
-        var began = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(60), "it did not happen within a minute");
-            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
-        }
     }
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Weft.Api;
 using Weft.Client;
 using Weft.Standalone.Lab.Topology;
@@ -17,8 +15,8 @@ internal static class LabPools
         }
     }
 
-    /// <summary>Prefixes, scope and region are the topology's; what else somebody has set on the pool stays.</summary>
-    private static async Task ApplyAsync(KubeClient client, LabRegion region, LabPool pool, CancellationToken cancellationToken)
+    /// <summary>Prefixes, scope and region are the topology's.</summary>
+    private static Task ApplyAsync(KubeClient client, LabRegion region, LabPool pool, CancellationToken cancellationToken)
     {
         AddressPool desired = new()
         {
@@ -32,20 +30,11 @@ internal static class LabPools
                 Regions = [region.Name],
             },
         };
-        AddressPool? known = await client.TryGetAsync(ResourceTypes.AddressPools, desired.Key, cancellationToken);
-        if (known is null)
-        {
-            await client.CreateAsync(ResourceTypes.AddressPools, desired, cancellationToken);
-        }
-        else if (!IsSame(known.Spec, desired.Spec))
-        {
-            JsonNode spec = JsonSerializer.SerializeToNode(desired.Spec, KubeJson.Default.AddressPoolSpec)!;
-            await client.PatchAsync(ResourceTypes.AddressPools, desired.Key, new JsonObject { ["spec"] = spec }, cancellationToken);
-        }
+        return LabObjects.ApplyAsync(client, ResourceTypes.AddressPools, desired, IsSame, cancellationToken);
     }
 
-    private static bool IsSame(AddressPoolSpec known, AddressPoolSpec desired) =>
-        known.Scope == desired.Scope
-        && known.Cidrs.SequenceEqual(desired.Cidrs, StringComparer.Ordinal)
-        && (known.Regions ?? []).SequenceEqual(desired.Regions!, StringComparer.OrdinalIgnoreCase);
+    private static bool IsSame(AddressPool known, AddressPool desired) =>
+        known.Spec.Scope == desired.Spec.Scope
+        && known.Spec.Cidrs.SequenceEqual(desired.Spec.Cidrs, StringComparer.Ordinal)
+        && (known.Spec.Regions ?? []).SequenceEqual(desired.Spec.Regions!, StringComparer.OrdinalIgnoreCase);
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Weft.Api;
 using Weft.Client;
 using Weft.Standalone.Lab.Topology;
@@ -32,24 +30,13 @@ internal static class LabRegions
         return null;
     }
 
-    private static async Task ApplyAsync(KubeClient client, LabRegion region, CancellationToken cancellationToken)
+    private static Task ApplyAsync(KubeClient client, LabRegion region, CancellationToken cancellationToken)
     {
         Region desired = new() { ApiVersion = ResourceTypes.Regions.ApiVersion, Kind = ResourceTypes.Regions.Kind, Metadata = new ObjectMeta { Name = region.Name }, Spec = Spec(region) };
-        Region? known = await client.TryGetAsync(ResourceTypes.Regions, desired.Key, cancellationToken);
-        if (known is null)
-        {
-            await client.CreateAsync(ResourceTypes.Regions, desired, cancellationToken);
-            return;
-        }
-
-        JsonNode spec = JsonSerializer.SerializeToNode(desired.Spec, KubeJson.Default.RegionSpec)!;
-        if (known.Spec.PodPrefixes.SequenceEqual(desired.Spec.PodPrefixes, StringComparer.Ordinal))
-        {
-            return;
-        }
-
-        await client.PatchAsync(ResourceTypes.Regions, desired.Key, new JsonObject { ["spec"] = spec }, cancellationToken);
+        return LabObjects.ApplyAsync(client, ResourceTypes.Regions, desired, IsSame, cancellationToken);
     }
+
+    private static bool IsSame(Region known, Region desired) => known.Spec.PodPrefixes.SequenceEqual(desired.Spec.PodPrefixes, StringComparer.Ordinal);
 
     private static RegionSpec Spec(LabRegion region) => new()
     {

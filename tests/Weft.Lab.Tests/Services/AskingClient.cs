@@ -1,4 +1,5 @@
 using System.Globalization;
+using Weft.Testing;
 
 namespace Weft.Lab.Tests.Services;
 
@@ -26,13 +27,13 @@ internal sealed class AskingClient : IDisposable
             rm -f $stop
             """;
         AskingClient client = new(world.BeginAt(place, script));
-        await ServiceWorld.EventuallyAsync(() => Task.FromResult(client.Answers().Length > 0), () => $"{place} gets no answer from {url}");
+        await Eventually.HappensAsync(() => client.Answers().Length > 0, () => $"{place} gets no answer from {url}");
         return client;
     }
 
     /// <summary>Waits for an answer to a request of a time or later.</summary>
     public Task UntilAsync(double at) =>
-        ServiceWorld.EventuallyAsync(() => Task.FromResult(Answers().Any(answer => answer.At >= at)), () => $"no answer any more after {Answers()[^1]}");
+        Eventually.HappensAsync(() => Answers().Any(answer => answer.At >= at), () => $"no answer any more after {Answers()[^1]}");
 
     /// <returns>All answers, failures among them.</returns>
     public async Task<TimedAnswer[]> StopAsync()

@@ -1,3 +1,5 @@
+using Weft.Testing;
+
 namespace Weft.Lab.Tests.Services;
 
 /// <summary>Clients at work while backends, agents and the API server come and go.</summary>
@@ -49,7 +51,7 @@ public sealed class ChangeTests(SharedWorld world) : IClassFixture<SharedWorld>
             """;
         using RunningCommand far = world.BeginAt("internet", Flows(outside));
         using RunningCommand near = world.BeginAt("client-ord1-b", Flows(inside));
-        await ServiceWorld.EventuallyAsync(
+        await Eventually.HappensAsync(
             () => Task.FromResult(FlowsOf(far.Said).Count == 16 && FlowsOf(near.Said).Count == 16), () => $"not every flow began:\n{far.Said}\n{near.Said}");
         (await world.AtAsync("web-ord1-a", "touch /flags/unready")).MustSucceed();
         await world.ApplyAsync(ServiceManifests.Web("late", "lga1-b", "web"));
@@ -122,7 +124,7 @@ public sealed class ChangeTests(SharedWorld world) : IClassFixture<SharedWorld>
         await world.Lab.KillAsync(role => role == "agent-ord1-b");
         await world.AnsweredByAsync("internet", urls[0], "web-ord1-a", "web-lga1-a", "web-lga1-b");
         string address = HostOf(urls[0]);
-        await ServiceWorld.EventuallyAsync(
+        await Eventually.HappensAsync(
             async () => !(await world.AtAsync("ord1-router", $"ip route show {address}")).MustSucceed().Output.Contains("172.30.1.12", StringComparison.Ordinal),
             () => "the router still has a route to ord1-b");
         (await world.Lab.WeftAsync("lab", "up")).MustSucceed();
@@ -136,7 +138,7 @@ public sealed class ChangeTests(SharedWorld world) : IClassFixture<SharedWorld>
         string[] before = await PublicAsync("moving", "web");
         await world.ApplyAsync(ServiceManifests.Service("moving", "web", "type: LoadBalancer", "weft.dev/address-pool: public-lga1"));
         string[] after = [];
-        await ServiceWorld.EventuallyAsync(
+        await Eventually.HappensAsync(
             async () => (after = [.. (await world.OutsideAddressesAsync("moving")).Select(address => $"http://{address}/")]).Intersect(before).FirstOrDefault() is null,
             () => $"the address is still {string.Join(", ", after)}");
         foreach (string url in after)
@@ -144,7 +146,7 @@ public sealed class ChangeTests(SharedWorld world) : IClassFixture<SharedWorld>
             await world.AnsweredByAsync("internet", url, ServiceWorld.Backends);
         }
 
-        await ServiceWorld.EventuallyAsync(async () => await world.CurlExitAsync("internet", before[0]) != 0, () => $"{before[0]} still answers");
+        await Eventually.HappensAsync(async () => await world.CurlExitAsync("internet", before[0]) != 0, () => $"{before[0]} still answers");
         await world.DeleteAsync("service/moving");
     }
 
@@ -158,7 +160,7 @@ public sealed class ChangeTests(SharedWorld world) : IClassFixture<SharedWorld>
             await world.AnsweredByAsync("internet", urls[0], ServiceWorld.Backends);
         }
 
-        await ServiceWorld.EventuallyAsync(async () => await world.CurlExitAsync("internet", urls[0]) == 0, () => $"{urls[0]} does not answer");
+        await Eventually.HappensAsync(async () => await world.CurlExitAsync("internet", urls[0]) == 0, () => $"{urls[0]} does not answer");
         return urls;
     }
 

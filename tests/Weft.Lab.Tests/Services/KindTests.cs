@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Weft.Testing;
 
 namespace Weft.Lab.Tests.Services;
 
@@ -31,7 +32,7 @@ public sealed class KindTests(SharedWorld world) : IClassFixture<SharedWorld>
         foreach (string address in await world.ClusterAddressesAsync("alone"))
         {
             CommandRun run = new(1, "", "");
-            await ServiceWorld.EventuallyAsync(
+            await Eventually.HappensAsync(
                 async () => (run = await world.Lab.ExecAsync($"{world.Namespace}/alone", "curl", "-sS", "-m", "3", $"http://{address}/")).ExitCode == 0, () => run.Error);
             Assert.Equal($"alone {address.Trim('[', ']')}\n", run.Output);
         }
@@ -68,7 +69,7 @@ public sealed class KindTests(SharedWorld world) : IClassFixture<SharedWorld>
         await world.ApplyAsync(ServiceManifests.Service("headless", "web", "clusterIP: None"));
         Assert.Equal(["None"], await world.ClusterAddressesAsync("headless"));
         HashSet<string> listed = [];
-        await ServiceWorld.EventuallyAsync(
+        await Eventually.HappensAsync(
             async () =>
             {
                 JsonNode slices = await world.Lab.GetAsync("-n", world.Namespace, "endpointslices", "-l", "kubernetes.io/service-name=headless");
@@ -192,7 +193,7 @@ public sealed class KindTests(SharedWorld world) : IClassFixture<SharedWorld>
             {
                 // A connected UDP socket takes no answer from another address.
                 HashSet<string> answered = [];
-                await ServiceWorld.EventuallyAsync(
+                await Eventually.HappensAsync(
                     async () =>
                     {
                         CommandRun run = await world.AtAsync(place, UdpQuestions(address));

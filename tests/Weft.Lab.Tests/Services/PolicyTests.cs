@@ -1,3 +1,5 @@
+using Weft.Testing;
+
 namespace Weft.Lab.Tests.Services;
 
 /// <summary>Which backends a client may meet, and whom a Service refuses.</summary>
@@ -95,12 +97,12 @@ public sealed class PolicyTests(SharedWorld world) : IClassFixture<SharedWorld>
         foreach (string address in await world.ClusterAddressesAsync("empty"))
         {
             int code = -1;
-            await ServiceWorld.EventuallyAsync(async () => (code = await world.CurlExitAsync("client-ord1-a", $"http://{address}/")) == 7, () => $"curl ends with {code}");
+            await Eventually.HappensAsync(async () => (code = await world.CurlExitAsync("client-ord1-a", $"http://{address}/")) == 7, () => $"curl ends with {code}");
         }
 
         foreach (string address in await world.OutsideAddressesAsync("empty"))
         {
-            await ServiceWorld.EventuallyAsync(async () => await world.CurlExitAsync("internet", $"http://{address}/") == 28, () => "it is not silent");
+            await Eventually.HappensAsync(async () => await world.CurlExitAsync("internet", $"http://{address}/") == 28, () => "it is not silent");
         }
 
         await world.DeleteAsync("service/empty");

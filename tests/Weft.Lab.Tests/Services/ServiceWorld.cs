@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Weft.Testing;
 
 namespace Weft.Lab.Tests.Services;
 
@@ -11,8 +12,6 @@ public class ServiceWorld(RunningLab lab) : IAsyncLifetime
     private static int _count;
 
     /// <summary>Longest time for anything that must happen soon.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
-
     public static readonly string[] Nodes = ["ord1-a", "ord1-b", "lga1-a", "lga1-b"];
 
     public static readonly string[] Backends = [.. Nodes.Select(node => $"web-{node}")];
@@ -64,7 +63,7 @@ public class ServiceWorld(RunningLab lab) : IAsyncLifetime
     {
         Answer[] answers = [];
         string[] wanted = [.. backends.Order(StringComparer.Ordinal)];
-        await EventuallyAsync(
+        await Eventually.HappensAsync(
             async () => (answers = await AskAsync(place, url)).Select(answer => answer.Backend).Distinct().Order(StringComparer.Ordinal).SequenceEqual(wanted),
             () => $"{place} asks {url}: wanted {string.Join(", ", wanted)}, answered {string.Join(", ", answers.Select(answer => answer.Backend).Distinct())}");
         return answers;
@@ -74,7 +73,7 @@ public class ServiceWorld(RunningLab lab) : IAsyncLifetime
     internal async Task AnsweredByOneAsync(string place, string url)
     {
         Answer[] answers = [];
-        await EventuallyAsync(
+        await Eventually.HappensAsync(
             async () => (answers = await AskAsync(place, url)).DistinctBy(answer => answer.Backend).Count() == 1 && Backends.Contains(answers[0].Backend),
             () => $"{place} asks {url}, answered {string.Join(", ", answers.Select(answer => answer.Backend).Distinct())}");
     }
@@ -89,20 +88,10 @@ public class ServiceWorld(RunningLab lab) : IAsyncLifetime
     internal async Task<string[]> OutsideAddressesAsync(string service)
     {
         string[] addresses = [];
-        await EventuallyAsync(
+        await Eventually.HappensAsync(
             async () => (addresses = ReadIngress(await GetAsync("service", service))).Length == 2,
             () => $"{service} has the addresses {string.Join(", ", addresses)}");
         return addresses;
-    }
-
-    internal static async Task EventuallyAsync(Func<Task<bool>> condition, Func<string> otherwise)
-    {
-        long began = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < _patience, otherwise());
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
-        }
     }
 
     internal static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);

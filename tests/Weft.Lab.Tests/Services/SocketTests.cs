@@ -1,3 +1,5 @@
+using Weft.Testing;
+
 namespace Weft.Lab.Tests.Services;
 
 /// <summary>Balancing at the sockets of workloads: whoever asks meets the same backends in the same way.</summary>
@@ -42,12 +44,12 @@ public sealed class SocketTests(SocketWorld world) : IClassFixture<SocketWorld>
         await world.ApplyAsync(ServiceManifests.Service("empty", "nobody", "type: LoadBalancer", "weft.dev/address-pool: public-ord1"));
         foreach (string address in await world.ClusterAddressesAsync("empty"))
         {
-            await ServiceWorld.EventuallyAsync(async () => await world.CurlExitAsync("client-ord1-a", $"http://{address}/") == 7, () => "it is not refused");
+            await Eventually.HappensAsync(async () => await world.CurlExitAsync("client-ord1-a", $"http://{address}/") == 7, () => "it is not refused");
         }
 
         foreach (string address in await world.OutsideAddressesAsync("empty"))
         {
-            await ServiceWorld.EventuallyAsync(async () => await world.CurlExitAsync("internet", $"http://{address}/") == 28, () => "it is not silent");
+            await Eventually.HappensAsync(async () => await world.CurlExitAsync("internet", $"http://{address}/") == 28, () => "it is not silent");
         }
 
         await world.DeleteAsync("service/empty");

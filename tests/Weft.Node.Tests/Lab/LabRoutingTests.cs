@@ -18,7 +18,6 @@ namespace Weft.Node.Tests.Lab;
 public sealed class LabRoutingTests : IAsyncLifetime
 {
     private static readonly LabTopology _topology = TopologyFiles.Load(TopologyFiles.Default);
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
     private readonly NetnsLab _lab = new();
     private readonly TemporaryDirectory _directory = new();
@@ -143,7 +142,7 @@ public sealed class LabRoutingTests : IAsyncLifetime
             await _client.CreateAsync(ResourceTypes.CustomResourceDefinitions, definition, Cancellation);
         }
 
-        await UntilAsync(async () => await LabRegions.RegisterAsync(_client, _topology, Cancellation) is null, () => "the pools cannot be written");
+        await Eventually.HappensAsync(async () => await LabRegions.RegisterAsync(_client, _topology, Cancellation) is null, () => "the pools cannot be written");
         foreach (LabPool pool in _topology.Regions.SelectMany(region => region.Pools))
         {
             await FoundAsync(pool.Name, "True");
@@ -214,7 +213,7 @@ public sealed class LabRoutingTests : IAsyncLifetime
     };
 
     private Task UntilRouteAsync(string host, string destination, string gateways) =>
-        UntilAsync(() => Task.FromResult(Route(host, destination) == gateways), () => $"{host} has \"{Route(host, destination)}\" to {destination} instead of \"{gateways}\"");
+        Eventually.HappensAsync(() => Route(host, destination) == gateways, () => $"{host} has \"{Route(host, destination)}\" to {destination} instead of \"{gateways}\"");
 
     /// <summary>What ip(8) shows: the gateways, or "unreachable".</summary>
     private string Route(string host, string destination)
@@ -224,15 +223,5 @@ public sealed class LabRoutingTests : IAsyncLifetime
         return string.Join(' ', routes.SelectMany(route => (string?)route!["type"] == "unreachable"
             ? ["unreachable"]
             : route["nexthops"] is JsonArray hops ? hops.Select(hop => (string)hop!["gateway"]!) : [(string)route["gateway"]!]));
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition, Func<string> otherwise)
-    {
-        long began = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < _patience, otherwise());
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancellation);
-        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Weft.Api;
+using Weft.Testing;
 
 namespace Weft.Node.Tests.Runtime;
 
@@ -47,7 +48,7 @@ public sealed class AdoptionTests : IAsyncLifetime
         await _runtime.EndRuntimeAsync();
         await File.WriteAllTextAsync(signal, "", Cancellation);
         string exit = Path.Combine(_runtime.PodDirectory(pod), "containers", "c", "exit");
-        await RuntimeUnderTest.UntilAsync(() => Task.FromResult(File.Exists(exit)), () => "it did not end");
+        await Eventually.HappensAsync(() => File.Exists(exit), () => "it did not end");
         await _runtime.StartRuntimeAsync();
         pod = await _runtime.UntilAsync("p", pod => pod.Status?.Phase == "Failed");
         Assert.Equal(7, pod.Status!.ContainerStatuses![0].State!.Terminated!.ExitCode);
@@ -61,7 +62,7 @@ public sealed class AdoptionTests : IAsyncLifetime
         await _runtime.EndRuntimeAsync();
         await _runtime.Client.DeleteAsync(ResourceTypes.Pods, pod.Key, new Weft.Client.DeleteQuery { GracePeriodSeconds = 0 }, Cancellation);
         await _runtime.StartRuntimeAsync();
-        await RuntimeUnderTest.UntilAsync(() => Task.FromResult(!Directory.Exists(_runtime.PodDirectory(pod))), () => "it is still on record");
+        await Eventually.HappensAsync(() => !Directory.Exists(_runtime.PodDirectory(pod)), () => "it is still on record");
         Assert.Empty(_runtime.Sandboxes());
         Assert.False(Directory.Exists(_runtime.CgroupDirectory(pod)));
     }

@@ -15,7 +15,6 @@ internal sealed class RuntimeUnderTest : IAsyncDisposable
 {
     public const string Node = "n1";
 
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
     /// <summary>A network plugin without a network: gives an address that works within the sandbox only.</summary>
     private const string Plugin = """
@@ -123,23 +122,13 @@ internal sealed class RuntimeUnderTest : IAsyncDisposable
     public async Task<Pod> UntilAsync(string name, Func<Pod, bool> condition)
     {
         Pod? last = null;
-        await UntilAsync(async () => (last = await FindAsync(name)) is not null && condition(last), () => $"{name}: {last?.Status}");
+        await Eventually.HappensAsync(async () => (last = await FindAsync(name)) is not null && condition(last), () => $"{name}: {last?.Status}");
         return last!;
     }
 
     public Task<Pod?> FindAsync(string name) => Client.TryGetAsync(ResourceTypes.Pods, new ObjectKey("default", name), Cancellation);
 
-    public Task UntilGoneAsync(string name) => UntilAsync(async () => await FindAsync(name) is null, () => $"{name} is still there");
-
-    public static async Task UntilAsync(Func<Task<bool>> condition, Func<string> otherwise)
-    {
-        long began = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < _patience, otherwise());
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancellation);
-        }
-    }
+    public Task UntilGoneAsync(string name) => Eventually.HappensAsync(async () => await FindAsync(name) is null, () => $"{name} is still there");
 
     public string Log(Pod pod, string container = "c") => File.ReadAllText(Path.Combine(PodDirectory(pod), "containers", container, "log"));
 
@@ -186,7 +175,7 @@ internal sealed class RuntimeUnderTest : IAsyncDisposable
         }
 
         await File.WriteAllTextAsync(Path.Combine(root, "cgroup.kill"), "1");
-        await UntilAsync(() => Task.FromResult(TryRemove(root)), () => $"{root} cannot be removed");
+        await Eventually.HappensAsync(() => TryRemove(root), () => $"{root} cannot be removed");
     }
 
     private static bool TryRemove(string root)

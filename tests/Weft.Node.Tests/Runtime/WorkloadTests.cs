@@ -32,7 +32,7 @@ public sealed class WorkloadTests : IAsyncLifetime
         Pod pod = await _runtime.UntilAsync("p", Ready);
 
         // Without a probe it is ready as soon as it runs, which is before it has spoken.
-        await RuntimeUnderTest.UntilAsync(() => Task.FromResult(_runtime.Log(pod) == "one\ntwo\n"), () => _runtime.Log(pod));
+        await Eventually.HappensAsync(() => _runtime.Log(pod) == "one\ntwo\n", () => _runtime.Log(pod));
         Assert.All(pod.Status!.InitContainerStatuses!, status => Assert.Equal("Completed", status.State!.Terminated!.Reason));
         Assert.Equal(("10.99.0.1", "10.98.0.1"), (pod.Status.PodIP, pod.Status.HostIP));
     }
@@ -51,7 +51,7 @@ public sealed class WorkloadTests : IAsyncLifetime
             Containers = [RuntimeUnderTest.Shell(script)],
         });
         Pod pod = await _runtime.UntilRunningAsync("own");
-        await RuntimeUnderTest.UntilAsync(() => Task.FromResult(_runtime.Log(pod).Contains("net:[", StringComparison.Ordinal)), () => _runtime.Log(pod));
+        await Eventually.HappensAsync(() => _runtime.Log(pod).Contains("net:[", StringComparison.Ordinal), () => _runtime.Log(pod));
         string[] lines = _runtime.Log(pod).TrimEnd('\n').Split('\n');
         Assert.Equal(["own", "10.99.0.1\town", "nameserver 198.51.100.53", "1", "hidden", "/weft-test-file"], lines[..^1]);
         Assert.False(File.Exists("/weft-test-file"));
@@ -97,12 +97,12 @@ public sealed class WorkloadTests : IAsyncLifetime
             Containers = [RuntimeUnderTest.Shell("trap 'exit 0' TERM; echo begun; while :; do sleep 0.1; done")],
         });
         Pod pod = await _runtime.UntilAsync("polite", Ready);
-        await RuntimeUnderTest.UntilAsync(() => Task.FromResult(_runtime.Log(pod).Length > 0), () => "it did not begin");
+        await Eventually.HappensAsync(() => _runtime.Log(pod).Length > 0, () => "it did not begin");
         long began = TimeProvider.System.GetTimestamp();
         await _runtime.Client.DeleteAsync(ResourceTypes.Pods, pod.Key, Cancellation);
         await _runtime.UntilGoneAsync("polite");
         Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(20), "it was killed after its grace instead of ending by itself");
-        await RuntimeUnderTest.UntilAsync(() => Task.FromResult(!Directory.Exists(_runtime.PodDirectory(pod))), () => "its directory is still there");
+        await Eventually.HappensAsync(() => !Directory.Exists(_runtime.PodDirectory(pod)), () => "its directory is still there");
         Assert.False(Directory.Exists(_runtime.CgroupDirectory(pod)));
         Assert.Empty(_runtime.Sandboxes());
         Assert.Equal(["ADD", "DEL"], (await File.ReadAllLinesAsync(Path.Combine(_runtime.PluginDirectory, "calls"), Cancellation))
@@ -118,7 +118,7 @@ public sealed class WorkloadTests : IAsyncLifetime
             Containers = [RuntimeUnderTest.Shell("trap '' TERM; setsid sleep 1000 & echo begun; while :; do sleep 0.1; done")],
         });
         Pod pod = await _runtime.UntilRunningAsync("deaf");
-        await RuntimeUnderTest.UntilAsync(() => Task.FromResult(_runtime.Log(pod).Length > 0), () => "it did not begin");
+        await Eventually.HappensAsync(() => _runtime.Log(pod).Length > 0, () => "it did not begin");
         await _runtime.Client.DeleteAsync(ResourceTypes.Pods, pod.Key, Cancellation);
         await _runtime.UntilGoneAsync("deaf");
         Assert.False(Directory.Exists(_runtime.CgroupDirectory(pod)));
@@ -160,7 +160,7 @@ public sealed class WorkloadTests : IAsyncLifetime
         });
         Pod pod = await _runtime.UntilAsync("ending", Ready);
         await _runtime.Client.DeleteAsync(ResourceTypes.Pods, pod.Key, Cancellation);
-        await RuntimeUnderTest.UntilAsync(() => Task.FromResult(_runtime.Log(pod).Contains("asked", StringComparison.Ordinal)), () => _runtime.Log(pod));
+        await Eventually.HappensAsync(() => _runtime.Log(pod).Contains("asked", StringComparison.Ordinal), () => _runtime.Log(pod));
         Assert.True(Ready((await _runtime.FindAsync("ending"))!));
 
         await File.WriteAllTextAsync(Path.Combine(flags.Path, "f"), "enough", Cancellation);
@@ -179,7 +179,7 @@ public sealed class WorkloadTests : IAsyncLifetime
         await _runtime.CreateAsync("told", new PodSpec { Containers = [RuntimeUnderTest.Shell("echo $THE_STORE_SERVICE_HOST $THE_STORE_PORT; exec sleep 1000")] });
         Pod pod = await _runtime.UntilRunningAsync("told");
         string address = store.Spec!.ClusterIP!;
-        await RuntimeUnderTest.UntilAsync(() => Task.FromResult(_runtime.Log(pod).Length > 0), () => "it said nothing");
+        await Eventually.HappensAsync(() => _runtime.Log(pod).Length > 0, () => "it said nothing");
         Assert.Equal($"{address} tcp://{address}:6379\n", _runtime.Log(pod));
     }
 
@@ -205,7 +205,7 @@ public sealed class WorkloadTests : IAsyncLifetime
         string broken = Path.Combine(_runtime.PluginDirectory, "broken");
         await File.WriteAllTextAsync(broken, "", Cancellation);
         await _runtime.CreateAsync("waiting", new PodSpec { Containers = [RuntimeUnderTest.Shell("exec sleep 1000")] });
-        await RuntimeUnderTest.UntilAsync(() => HasEventAsync("waiting", "FailedCreatePodSandBox", "no network today"), () => "there is no Event");
+        await Eventually.HappensAsync(() => HasEventAsync("waiting", "FailedCreatePodSandBox", "no network today"), () => "there is no Event");
         Assert.Equal("Pending", (await _runtime.FindAsync("waiting"))!.Status!.Phase);
         File.Delete(broken);
         await _runtime.UntilAsync("waiting", Ready);
@@ -215,7 +215,7 @@ public sealed class WorkloadTests : IAsyncLifetime
     public async Task What_cannot_be_honoured_is_told_and_not_run()
     {
         await _runtime.CreateAsync("image", new PodSpec { Containers = [new Container { Name = "c", Image = "nginx" }] });
-        await RuntimeUnderTest.UntilAsync(() => HasEventAsync("image", "UnsupportedField", "spec.containers[0].command: Required value"), () => "there is no Event");
+        await Eventually.HappensAsync(() => HasEventAsync("image", "UnsupportedField", "spec.containers[0].command: Required value"), () => "there is no Event");
         Pod pod = await _runtime.UntilAsync("image", pod => pod.Status?.ContainerStatuses?[0].State?.Waiting?.Reason == "CreateContainerConfigError");
         Assert.Contains("spec.containers[0].command", pod.Status!.ContainerStatuses![0].State!.Waiting!.Message, StringComparison.Ordinal);
     }

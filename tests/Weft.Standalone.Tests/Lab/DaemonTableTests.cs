@@ -29,7 +29,7 @@ public sealed class DaemonTableTests : IDisposable
         Assert.False(await _table.EnsureAsync(new DaemonSpec("a", ["echo again; exec sleep 60"]), Cancellation));
         Assert.Equal(first.Pid, _table.Find("a")!.Pid);
         Assert.True(DaemonTable.IsAlive(first));
-        await UntilAsync(() => File.Exists(first.LogPath) && File.ReadAllText(first.LogPath).Length > 0);
+        await Eventually.HappensAsync(() => File.Exists(first.LogPath) && File.ReadAllText(first.LogPath).Length > 0, () => "it has printed nothing");
         await _table.StopAsync(_table.List(), _grace, Cancellation);
         Assert.False(DaemonTable.IsAlive(first));
         Assert.Empty(_table.List());
@@ -41,7 +41,7 @@ public sealed class DaemonTableTests : IDisposable
     {
         await _table.EnsureAsync(new DaemonSpec("deaf", ["trap '' TERM; echo deaf; while :; do sleep 1; done"]), Cancellation);
         DaemonRecord deaf = _table.Find("deaf")!;
-        await UntilAsync(() => File.Exists(deaf.LogPath) && File.ReadAllText(deaf.LogPath).Length > 0);
+        await Eventually.HappensAsync(() => File.Exists(deaf.LogPath) && File.ReadAllText(deaf.LogPath).Length > 0, () => "it has printed nothing");
         await _table.StopAsync([deaf], TimeSpan.FromMilliseconds(100), Cancellation);
         Assert.False(DaemonTable.IsAlive(deaf));
     }
@@ -74,18 +74,10 @@ public sealed class DaemonTableTests : IDisposable
     public async Task A_process_that_ended_by_itself_is_started_again()
     {
         await _table.EnsureAsync(new DaemonSpec("a", ["exit 1"]), Cancellation);
-        await UntilAsync(() => !DaemonTable.IsAlive(_table.Find("a")!));
+        await Eventually.HappensAsync(() => !DaemonTable.IsAlive(_table.Find("a")!), () => "it has not ended");
         Assert.True(await _table.EnsureAsync(new DaemonSpec("a", ["exec sleep 60"]), Cancellation));
         await _table.StopAsync(_table.List(), _grace, Cancellation);
     }
 
     public void Dispose() => _directory.Dispose();
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Cancellation);
-        }
-    }
 }
