@@ -85,7 +85,8 @@ public sealed partial class PolicyModel
     {
         if (protocol.DestinationNamedPort is { } name)
         {
-            bool isUnknown = question.Receiver is null && question.IsUnknown;
+            // Other protocols have no ports, so none with a name either.
+            bool isUnknown = question.Receiver is null && question.IsUnknown && question.Protocol is ("TCP" or "UDP" or "SCTP");
             return isUnknown ? Match.Perhaps : NumberOf(name, question.Protocol, question.Receiver) == question.Port ? Match.Yes : Match.No;
         }
 
