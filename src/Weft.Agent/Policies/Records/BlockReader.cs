@@ -28,13 +28,19 @@ internal static class BlockReader
                 return null;
             }
 
-            if (except.BaseAddress.AddressFamily != prefix.BaseAddress.AddressFamily || except.PrefixLength < prefix.PrefixLength || !prefix.Contains(except.BaseAddress))
+            if (except.PrefixLength <= prefix.PrefixLength && except.Contains(prefix.BaseAddress))
             {
-                problems.AddValue(at, block.Except[i], $"is not within {prefix} and takes nothing from it", "except prefixes of the block only");
+                problems.AddValue(at, block.Except[i], $"takes all of {prefix} away: {MatchesNothing}", "except prefixes that are longer than the block's");
+                return null;
+            }
+
+            if (prefix.Contains(except.BaseAddress))
+            {
+                excepts.Add(except);
             }
             else
             {
-                excepts.Add(except);
+                problems.AddValue(at, block.Except[i], $"is not within {prefix} and takes nothing from it", "except prefixes of the block only");
             }
         }
 

@@ -7,12 +7,12 @@ using Weft.Api;
 namespace Weft.Agent.Policies.Records;
 
 /// <summary>
-/// ClusterNetworkPolicies to records. Pure and total. What cannot be understood fails closed, as their API asks for: such a part of an Accept
-/// rule matches nothing, of a Deny or Pass rule everything, and then the rule denies.
+/// ClusterNetworkPolicies to records. Pure and total. What cannot be understood fails closed, as their API asks for: by such a peer or protocol
+/// an Accept rule matches nothing, and another rule denies everybody whom its other peers and protocols do not match.
 /// </summary>
 internal sealed class ClusterPolicyReader
 {
-    private const string FailsClosed = "an Accept rule matches nothing by it, another rule denies everybody";
+    private const string FailsClosed = "an Accept rule matches nothing by it, another rule denies whom it does not match otherwise";
     private const string UseOne = "use exactly one of the fields";
 
     private readonly PolicyPool _pool;
@@ -74,7 +74,10 @@ internal sealed class ClusterPolicyReader
                 parts.Add(Pods(rule.From[j].Namespaces, rule.From[j].Pods, $"{at}.from[{j}]"));
             }
 
-            yield return Rule(i, (rule.Name, rule.Action, rule.Protocols, rule.From.Count), parts, at);
+            foreach (var read in Rules(i, (rule.Name, rule.Action, rule.Protocols, rule.From.Count), parts, at))
+            {
+                yield return read;
+            }
         }
     }
 
@@ -89,7 +92,10 @@ internal sealed class ClusterPolicyReader
                 Destination(rule.To[j], parts, $"{at}.to[{j}]");
             }
 
-            yield return Rule(i, (rule.Name, rule.Action, rule.Protocols, rule.To.Count), parts, at);
+            foreach (var read in Rules(i, (rule.Name, rule.Action, rule.Protocols, rule.To.Count), parts, at))
+            {
+                yield return read;
+            }
         }
     }
 
@@ -119,7 +125,7 @@ internal sealed class ClusterPolicyReader
         }
     }
 
-    private PolicyRule Rule(
+    private IEnumerable<PolicyRule> Rules(
         int index, (string? Name, string Action, IReadOnlyList<ClusterNetworkPolicyProtocol>? Protocols, int Peers) rule, Parts parts, string field)
     {
         var action = rule.Action switch
@@ -141,17 +147,14 @@ internal sealed class ClusterPolicyReader
         }
 
         List<PortMatch> ports = [];
-        var isMisread = parts.IsMisread | (rule.Protocols is not null && !Protocols(rule.Protocols, ports, $"{field}.protocols"));
-        var failed = isMisread && action != RuleAction.Accept;
-        return new PolicyRule(
-            index,
-            _pool.Names.Of(rule.Name),
-            failed ? RuleAction.Deny : action ?? RuleAction.Deny,
-            failed && parts.IsMisread,
-            [.. parts.Pods],
-            [.. parts.Blocks],
-            rule.Protocols is null || (failed && !parts.IsMisread),
-            [.. ports.Distinct()]);
+        var isPortMisread = rule.Protocols is not null && !Protocols(rule.Protocols, ports, $"{field}.protocols");
+        var read = new PolicyRule(
+            index, _pool.Names.Of(rule.Name), action ?? RuleAction.Deny, false, [.. parts.Pods], [.. parts.Blocks], rule.Protocols is null, [.. ports.Distinct()]);
+        yield return read;
+        if (action != RuleAction.Accept && (parts.IsMisread || isPortMisread))
+        {
+            yield return read with { Action = RuleAction.Deny, IsAnyPeer = parts.IsMisread, IsEveryPort = read.IsEveryPort || isPortMisread };
+        }
     }
 
     /// <summary>Whether all could be understood.</summary>

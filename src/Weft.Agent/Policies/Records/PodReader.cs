@@ -42,12 +42,12 @@ internal static class PodReader
         return [.. addresses];
     }
 
-    /// <summary>Of containers that run as long as the Pod: all but the init containers that end.</summary>
+    /// <summary>Of containers that run as long as the Pod, in Kubernetes' order: those of init containers that stay come last.</summary>
     private static List<NamedPort> Ports(PodSpec? spec, PolicyPool pool)
     {
         List<NamedPort> ports = [];
         var staying = spec?.InitContainers?.Where(container => container.RestartPolicy == "Always") ?? [];
-        foreach (var port in staying.Concat(spec?.Containers ?? []).SelectMany(container => container.Ports ?? []).Take(MaxPorts))
+        foreach (var port in (spec?.Containers ?? []).Concat(staying).SelectMany(container => container.Ports ?? []).Take(MaxPorts))
         {
             if (!string.IsNullOrEmpty(port.Name) && port.Port is > 0 and <= ushort.MaxValue && ProtocolNumber.TryParse(port.Protocol, out var protocol))
             {

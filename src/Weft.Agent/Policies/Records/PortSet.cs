@@ -7,13 +7,18 @@ namespace Weft.Agent.Policies.Records;
 /// are shared by <see cref="PolicyPool"/>.
 /// </summary>
 /// <param name="ports">Of two with one name and protocol the first counts.</param>
-internal sealed class PortSet(IEnumerable<NamedPort> ports) : IEquatable<PortSet>
+internal sealed class PortSet(IReadOnlyCollection<NamedPort> ports) : IEquatable<PortSet>
 {
     public static PortSet Empty { get; } = new([]);
 
     public ImmutableArray<NamedPort> Ports { get; } = [.. ports.DistinctBy(port => (port.Name, port.Protocol))];
 
-    public bool Equals(PortSet? other) => other is not null && (ReferenceEquals(this, other) || Ports.AsSpan().SequenceEqual(other.Ports.AsSpan()));
+    /// <summary>Names that stand for several numbers of one protocol, in order.</summary>
+    public ImmutableArray<string> Ambiguous { get; } =
+        [.. ports.Distinct().GroupBy(port => (port.Name, port.Protocol)).Where(same => same.Count() > 1).Select(same => same.Key.Name).Distinct().Order(StringComparer.Ordinal)];
+
+    public bool Equals(PortSet? other) => other is not null
+        && (ReferenceEquals(this, other) || (Ports.AsSpan().SequenceEqual(other.Ports.AsSpan()) && Ambiguous.AsSpan().SequenceEqual(other.Ambiguous.AsSpan())));
 
     public override bool Equals(object? obj) => Equals(obj as PortSet);
 
