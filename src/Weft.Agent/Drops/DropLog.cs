@@ -21,8 +21,8 @@ internal sealed class DropLog(
             // Named now: by the time somebody asks, the address may be another's and the policy gone.
             _log.Add(new ToldDrop(
                 drop,
-                await names.WorkloadAtAsync(drop.Source, cancellationToken) ?? SenderOf(drop),
-                await names.WorkloadAtAsync(drop.Destination, cancellationToken),
+                names.WorkloadAt(drop.Source) ?? SenderOf(drop),
+                names.WorkloadAt(drop.Destination),
                 ruleOf(drop.Rule)));
         }
     }

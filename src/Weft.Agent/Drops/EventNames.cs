@@ -12,8 +12,8 @@ internal sealed class EventNames(SandboxLedger ledger, IPolicyKnowledge knowledg
     private volatile Local _local = new([], FrozenDictionary<IPAddress, string>.Empty);
 
     /// <summary>As namespace/name; null when no workload is known to have the address.</summary>
-    public async ValueTask<string?> WorkloadAtAsync(IPAddress? address, CancellationToken cancellationToken) =>
-        address is null ? null : LocalNames().GetValueOrDefault(address) ?? await knowledge.WorkloadAtAsync(address, cancellationToken);
+    public string? WorkloadAt(IPAddress? address) =>
+        address is null ? null : LocalNames().GetValueOrDefault(address) ?? knowledge.WorkloadAt(address);
 
     /// <summary>An address goes from one sandbox to another after a while; the newest holds it.</summary>
     private FrozenDictionary<IPAddress, string> LocalNames()

@@ -25,8 +25,8 @@ internal sealed class FlowLog(
         {
             _log.Add(new ToldFlow(
                 flow,
-                await names.WorkloadAtAsync(flow.Source, cancellationToken),
-                await names.WorkloadAtAsync(flow.Destination, cancellationToken),
+                names.WorkloadAt(flow.Source),
+                names.WorkloadAt(flow.Destination),
                 ruleOf(flow.EgressRule),
                 ruleOf(flow.IngressRule),
                 ruleOf(flow.EgressAuditRule),

@@ -7,39 +7,18 @@ namespace Weft.Agent.Http;
 /// <summary>Which policies there are, what they decide, and what is known of one flow.</summary>
 internal sealed class PolicyRoutes(Explainer explainer, FlowExplainer flows, IPolicyKnowledge knowledge)
 {
-    public async Task PoliciesAsync(HttpContext context)
-    {
-        var policies = await knowledge.PoliciesAsync(context.RequestAborted);
-        await HttpAnswer.JsonAsync(context, writer => WritePolicies(writer, policies));
-    }
+    public Task PoliciesAsync(HttpContext context) => HttpAnswer.JsonAsync(context, writer => WritePolicies(writer, knowledge.Policies()));
 
-    public async Task ExplainAsync(HttpContext context)
-    {
-        if (!PolicyQuery.TryReadQuestion(context.Request.Query, out var question, out var problem))
-        {
-            await HttpAnswer.TextAsync(context, StatusCodes.Status400BadRequest, $"{problem}\n");
-        }
-        else if (await explainer.ExplainAsync(question, context.RequestAborted) is { } explanation)
-        {
-            await HttpAnswer.JsonAsync(context, writer => PolicyExplanationJson.Write(writer, explanation));
-        }
-        else
-        {
-            await HttpAnswer.TextAsync(context, StatusCodes.Status404NotFound, $"there is no workload {question.Workload} on this node\n");
-        }
-    }
+    public Task ExplainAsync(HttpContext context) =>
+        !PolicyQuery.TryReadQuestion(context.Request.Query, out var question, out var problem)
+            ? HttpAnswer.TextAsync(context, StatusCodes.Status400BadRequest, $"{problem}\n")
+        : explainer.Explain(question) is { } explanation
+            ? HttpAnswer.JsonAsync(context, writer => PolicyExplanationJson.Write(writer, explanation))
+        : HttpAnswer.TextAsync(context, StatusCodes.Status404NotFound, $"there is no workload {question.Workload} on this node\n");
 
-    public async Task ExplainFlowAsync(HttpContext context)
-    {
-        if (!PolicyQuery.TryReadTuple(context.Request.Query, out var tuple, out var problem))
-        {
-            await HttpAnswer.TextAsync(context, StatusCodes.Status400BadRequest, $"{problem}\n");
-            return;
-        }
-
-        var explanation = await flows.ExplainAsync(tuple, context.RequestAborted);
-        await HttpAnswer.JsonAsync(context, writer => FlowExplanationJson.Write(writer, explanation));
-    }
+    public Task ExplainFlowAsync(HttpContext context) => PolicyQuery.TryReadTuple(context.Request.Query, out var tuple, out var problem)
+        ? HttpAnswer.JsonAsync(context, writer => FlowExplanationJson.Write(writer, flows.Explain(tuple)))
+        : HttpAnswer.TextAsync(context, StatusCodes.Status400BadRequest, $"{problem}\n");
 
     private static void WritePolicies(Utf8JsonWriter writer, IReadOnlyList<PolicySummary> policies)
     {

@@ -10,14 +10,14 @@ internal sealed class Explainer(string node, SandboxLedger ledger, IPolicyTables
     private const string NotFitting = "its policies did not fit into the kernel's tables, so nothing new may pass: weft status tells which table is full";
 
     /// <returns>Null when no such workload is on this node.</returns>
-    public async Task<PolicyExplanation?> ExplainAsync(PolicyQuestion question, CancellationToken cancellationToken)
+    public PolicyExplanation? Explain(PolicyQuestion question)
     {
         if (Find(question.Workload) is not { } sandbox)
         {
             return null;
         }
 
-        var peerWorkload = await knowledge.WorkloadAtAsync(question.Peer, cancellationToken);
+        var peerWorkload = knowledge.WorkloadAt(question.Peer);
         if (ExemptionOf(sandbox, question) is { } exempt)
         {
             return new PolicyExplanation(node, question, peerWorkload, IsAllowed: true, exempt, null, null, [], 0, null, null);
@@ -32,10 +32,10 @@ internal sealed class Explainer(string node, SandboxLedger ledger, IPolicyTables
             Exempt: null,
             RuleOf(answer.Rule),
             RuleOf(answer.AuditRule),
-            answer.Basis == PolicyBasis.Open ? [] : await knowledge.IsolatedByAsync(sandbox.EndpointId, question.Direction, cancellationToken),
+            answer.Basis == PolicyBasis.Open ? [] : knowledge.IsolatedBy(sandbox.EndpointId, question.Direction),
             answer.Class,
             ProblemOf(answer.Basis),
-            answer is { IsAllowed: false, Basis: PolicyBasis.Filter } ? await SuggestAsync(sandbox, question, cancellationToken) : null);
+            answer is { IsAllowed: false, Basis: PolicyBasis.Filter } ? Suggest(sandbox, question, answer.Rule) : null);
     }
 
     /// <summary>The rule behind a number; one that nobody remembers is still told by its number.</summary>
@@ -57,8 +57,8 @@ internal sealed class Explainer(string node, SandboxLedger ledger, IPolicyTables
         : question.Direction == PolicyDirection.Egress ? "a workload may always reach its own node"
         : "a node may always reach its own workloads";
 
-    private ValueTask<PolicySuggestion?> SuggestAsync(SandboxRecord sandbox, PolicyQuestion question, CancellationToken cancellationToken) =>
-        knowledge.SuggestAsync(sandbox.EndpointId, question.Direction, question.Peer, question.Protocol, question.Port, cancellationToken);
+    private PolicySuggestion? Suggest(SandboxRecord sandbox, PolicyQuestion question, uint rule) =>
+        knowledge.Suggest(sandbox.EndpointId, question.Direction, question.Peer, question.Protocol, question.Port, rule);
 
     /// <summary>A Pod may have had sandboxes before; the newest is the one whose packets count.</summary>
     private SandboxRecord? Find(string workload) =>

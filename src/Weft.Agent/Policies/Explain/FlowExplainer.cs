@@ -12,7 +12,7 @@ namespace Weft.Agent.Policies.Explain;
 internal sealed class FlowExplainer(
     string node, SandboxLedger ledger, IPolicyTables tables, Explainer explainer, EventLog<ToldDrop> drops, EventLog<ToldFlow> flows)
 {
-    public async Task<FlowExplanation> ExplainAsync(FlowTuple tuple, CancellationToken cancellationToken)
+    public FlowExplanation Explain(FlowTuple tuple)
     {
         var connections = tables.FindFlows(tuple)
             .Select(entry => new ToldConnection(entry, explainer.RuleOf(entry.EgressRule), explainer.RuleOf(entry.IngressRule)))
@@ -22,7 +22,7 @@ internal sealed class FlowExplainer(
             [.. drops.Since(EventLog<ToldDrop>.Kept).Where(drop => IsOf(drop, tuple))],
             [.. flows.Since(EventLog<ToldFlow>.Kept).Where(flow => IsOf(flow, tuple))],
             connections,
-            await NowAsync(Real(tuple, connections), cancellationToken));
+            Now(Real(tuple, connections)));
     }
 
     private static bool IsOf(ToldDrop told, FlowTuple tuple)
@@ -45,20 +45,19 @@ internal sealed class FlowExplainer(
             ? tuple with { Destination = backend, DestinationPort = entry.NatPort }
             : tuple;
 
-    private async Task<ImmutableArray<PolicyExplanation>> NowAsync(FlowTuple tuple, CancellationToken cancellationToken)
+    private ImmutableArray<PolicyExplanation> Now(FlowTuple tuple)
     {
         PolicyExplanation?[] both =
         [
-            await AskAsync(tuple.Source, PolicyDirection.Egress, tuple.Destination, tuple, cancellationToken),
-            await AskAsync(tuple.Destination, PolicyDirection.Ingress, tuple.Source, tuple, cancellationToken),
+            Ask(tuple.Source, PolicyDirection.Egress, tuple.Destination, tuple),
+            Ask(tuple.Destination, PolicyDirection.Ingress, tuple.Source, tuple),
         ];
         return [.. both.OfType<PolicyExplanation>()];
     }
 
     /// <summary>Null when the address is no workload's of this node.</summary>
-    private async Task<PolicyExplanation?> AskAsync(
-        IPAddress own, PolicyDirection direction, IPAddress peer, FlowTuple tuple, CancellationToken cancellationToken) =>
+    private PolicyExplanation? Ask(IPAddress own, PolicyDirection direction, IPAddress peer, FlowTuple tuple) =>
         ledger.Active.FirstOrDefault(record => record.Addresses.Contains(own)) is { } sandbox
-            ? await explainer.ExplainAsync(new PolicyQuestion(sandbox.Pod.ToString(), direction, peer, tuple.Protocol, tuple.DestinationPort), cancellationToken)
+            ? explainer.Explain(new PolicyQuestion(sandbox.Pod.ToString(), direction, peer, tuple.Protocol, tuple.DestinationPort))
             : null;
 }

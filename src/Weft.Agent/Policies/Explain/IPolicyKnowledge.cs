@@ -13,17 +13,17 @@ internal interface IPolicyKnowledge
     ToldRule? RuleOf(uint rule);
 
     /// <summary>The pod that has an address, on any node, as namespace/name; null when none or more than one has.</summary>
-    ValueTask<string?> WorkloadAtAsync(IPAddress address, CancellationToken cancellationToken);
+    string? WorkloadAt(IPAddress address);
 
     /// <summary>What isolates a local workload: policies as people name them, or zero trust. Empty when the direction is open.</summary>
-    ValueTask<ImmutableArray<string>> IsolatedByAsync(EndpointId endpoint, PolicyDirection direction, CancellationToken cancellationToken);
+    ImmutableArray<string> IsolatedBy(EndpointId endpoint, PolicyDirection direction);
 
     /// <summary>What would allow a denied flow; null when nothing denies it by what is known now.</summary>
     /// <param name="peer">The other end's real address.</param>
     /// <param name="port">The destination's real port.</param>
-    ValueTask<PolicySuggestion?> SuggestAsync(
-        EndpointId endpoint, PolicyDirection direction, IPAddress peer, byte protocol, ushort port, CancellationToken cancellationToken);
+    /// <param name="rule">That denies it.</param>
+    PolicySuggestion? Suggest(EndpointId endpoint, PolicyDirection direction, IPAddress peer, byte protocol, ushort port, uint rule);
 
     /// <summary>Every policy of the cluster, by kind, namespace and name.</summary>
-    ValueTask<IReadOnlyList<PolicySummary>> PoliciesAsync(CancellationToken cancellationToken);
+    IReadOnlyList<PolicySummary> Policies();
 }
