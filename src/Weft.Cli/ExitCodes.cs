@@ -13,4 +13,7 @@ internal static class ExitCodes
 
     /// <summary>Nothing to talk to: no lab, API server or agent where one was expected.</summary>
     public const int NotRunning = 3;
+
+    /// <summary>What was asked about is denied by a policy.</summary>
+    public const int Denied = 4;
 }

@@ -8,7 +8,8 @@ namespace Weft.Cli.Agents;
 /// <summary>What a node's agent answered.</summary>
 /// <param name="Body">Null when it does not know what was asked for or could not be asked.</param>
 /// <param name="Problem">Why there is no body; null when there is one.</param>
-internal sealed record AgentAnswer(string Node, JsonNode? Body, string? Problem);
+/// <param name="IsAway">It could not be asked.</param>
+internal sealed record AgentAnswer(string Node, JsonNode? Body, string? Problem, bool IsAway = false);
 
 /// <summary>Asks one agent for one page, so that a command about all nodes is answered whatever one of them does.</summary>
 internal static class AgentQuestion
@@ -20,7 +21,7 @@ internal static class AgentQuestion
     {
         if (!File.Exists(socket))
         {
-            return new AgentAnswer(node, null, "its agent has not started here");
+            return new AgentAnswer(node, null, "its agent has not started here", IsAway: true);
         }
 
         using CancellationTokenSource limit = new(_patience, time);
@@ -39,15 +40,15 @@ internal static class AgentQuestion
         }
         catch (HttpRequestException exception) when (exception.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
         {
-            return new AgentAnswer(node, null, "its agent does not run");
+            return new AgentAnswer(node, null, "its agent does not run", IsAway: true);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException)
         {
-            return new AgentAnswer(node, null, $"its agent does not answer: {(exception.InnerException ?? exception).Message}");
+            return new AgentAnswer(node, null, $"its agent does not answer: {(exception.InnerException ?? exception).Message}", IsAway: true);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new AgentAnswer(node, null, $"its agent does not answer within {_patience.TotalSeconds:0} s");
+            return new AgentAnswer(node, null, $"its agent does not answer within {_patience.TotalSeconds:0} s", IsAway: true);
         }
     }
 }

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Weft.Cli.Connectivity;
 using Weft.Cli.Drops;
+using Weft.Cli.Explain;
+using Weft.Cli.Flows;
 using Weft.Cli.Lab;
 using Weft.Cli.Maps;
 using Weft.Cli.Roles;
@@ -20,9 +22,11 @@ internal static class CommandTree
           export KUBECONFIG=$(weft kubeconfig)     then use kubectl as ever
           weft status                              what runs, and what is applied where
           weft connectivity                        every workload to every workload
+          weft explain shop/worker-0 shop/redis:6379   may it, and which policy says so
           weft lab down                            leave nothing behind
 
-        Exit codes: 0 done; 1 a check failed or the work could not be done; 2 wrong usage; 3 what is needed does not run.
+        Exit codes: 0 done; 1 a check failed or the work could not be done; 2 wrong usage; 3 what is needed does not run;
+        4 a policy denies what was asked about.
         """;
 
     public static RootCommand Build()
@@ -33,6 +37,8 @@ internal static class CommandTree
             KubeconfigCommand.Build(),
             StatusCommand.Build(),
             ConnectivityCommand.Build(),
+            ExplainCommand.Build(),
+            FlowsCommand.Build(),
             DropsCommand.Build(),
             MapsCommand.Build(),
             ApiServerCommand.Build(),

@@ -1,99 +1,88 @@
 using System.CommandLine;
-using System.Text.Json;
+using System.Globalization;
 using System.Text.Json.Nodes;
-using System.Threading.Channels;
 using Weft.Cli.Agents;
 using Weft.Cli.Composition;
 using Weft.Cli.Output;
-using Weft.Standalone.Lab;
 
 namespace Weft.Cli.Drops;
 
 internal static class DropsCommand
 {
-    /// <summary>More than a terminal shows in a second; a reader that is slower than the agents makes them wait, and they count what they lose.</summary>
-    private const int QueueLimit = 1024;
-
     private const string Description = """
         Show packets as the fabric drops them, live from every node: when, where, why, from whom to whom. Ends on interrupt.
 
+        With --since it shows what agents remember of the last ten minutes, of all nodes in order of time, and ends; with --follow too it
+        goes on live. What a policy dropped is shown with the rule, and weft explain --flow says what would allow it.
+
         Examples:
           weft drops
+          weft drops --since 10m                          what was dropped, and why
+          weft drops --since 2m --follow --reason policy
           weft drops --node ord1-a --reason Spoofed
-          weft drops -o json | jq -r '.reason' | sort | uniq -c
+          weft drops --since 10m -o json | jq -r '.reason' | sort | uniq -c
         """;
 
     public static Command Build()
     {
         LabSelection lab = new();
         OutputOption output = new();
+        SinceOption since = new("Show what was dropped in this time, and end");
         Option<string?> node = new("--node") { Description = "Only drops of this node" };
         Option<string?> reason = new("--reason") { Description = "Only drops for this reason, in any case; a part of its name is enough" };
-        Command command = new("drops", Description) { node, reason };
+        Option<bool> follow = new("--follow", "-f") { Description = "With --since: go on with what is dropped from now on" };
+        Command command = new("drops", Description) { node, reason, follow };
+        since.AddTo(command);
         lab.AddTo(command);
         output.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            LabPaths paths = lab.Paths(parsed);
-            IReadOnlyList<AgentClient> agents = AgentDirectory.Open(paths, parsed.GetValue(node));
-            DropView view = new(new LabWorkloads(paths).List());
-            bool json = output.IsJson(parsed);
-            if (!json)
+            IReadOnlyList<AgentClient> agents = AgentDirectory.Open(lab.Paths(parsed), parsed.GetValue(node));
+            DropPrinter printer = new(Console.Out, output.IsJson(parsed), parsed.GetValue(reason));
+            TimeSpan? span = since.Value(parsed);
+            bool isLive = span is null || parsed.GetValue(follow);
+            if (isLive && !output.IsJson(parsed))
             {
                 await Console.Error.WriteLineAsync($"Listening on {string.Join(", ", agents.Select(agent => agent.Node))}. Interrupt to end.");
             }
 
-            await ShowAsync(agents, parsed.GetValue(reason), drop => Console.WriteLine(json ? drop.ToJsonString() : view.Line(drop)), cancellationToken);
+            await ShowAsync(agents, span, isLive, printer, cancellationToken);
+            if (printer.Hint is { } hint && !output.IsJson(parsed))
+            {
+                await Console.Error.WriteLineAsync(hint);
+            }
+
             return ExitCodes.Success;
         });
         return command;
     }
 
-    private static async Task ShowAsync(IReadOnlyList<AgentClient> agents, string? reason, Action<JsonObject> show, CancellationToken cancellationToken)
+    /// <summary>History is sorted when every agent has told all of its own; what comes live meanwhile waits for that.</summary>
+    private static async Task ShowAsync(IReadOnlyList<AgentClient> agents, TimeSpan? since, bool isLive, DropPrinter printer, CancellationToken cancellationToken)
     {
-        Channel<JsonObject> drops = Channel.CreateBounded<JsonObject>(new BoundedChannelOptions(QueueLimit) { FullMode = BoundedChannelFullMode.Wait });
-        Task readers = Task.WhenAll(agents.Select(agent => ReadAsync(agent, drops.Writer, cancellationToken)));
-        _ = readers.ContinueWith(done => drops.Writer.TryComplete(done.Exception), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        try
+        HashSet<string> waited = since is null ? [] : [.. agents.Select(agent => agent.Node)];
+        List<JsonObject> history = [];
+        await foreach ((string node, JsonObject? drop) in AgentStreams.ReadAsync(agents, Path(since, isLive), isLive, cancellationToken))
         {
-            await foreach (JsonObject drop in drops.Reader.ReadAllAsync(cancellationToken))
+            if (drop is null)
             {
-                if (reason is null || drop["reason"]?.ToString().Contains(reason, StringComparison.OrdinalIgnoreCase) == true)
+                if (waited.Remove(node) && waited.Count == 0)
                 {
-                    show(drop);
+                    printer.PrintSorted(history);
                 }
             }
-        }
-        catch (OperationCanceledException)
-        {
-            // Interrupted, which is how this command ends.
+            else if (waited.Count > 0)
+            {
+                history.Add(drop);
+            }
+            else
+            {
+                printer.Print(drop);
+            }
         }
     }
 
-    private static async Task ReadAsync(AgentClient agent, ChannelWriter<JsonObject> drops, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using Stream stream = await agent.GetStreamAsync("/drops", cancellationToken);
-            using StreamReader reader = new(stream);
-            while (await reader.ReadLineAsync(cancellationToken) is { } line)
-            {
-                if (JsonNode.Parse(line) is JsonObject drop)
-                {
-                    drop.Insert(0, "node", agent.Node);
-                    await drops.WriteAsync(drop, cancellationToken);
-                }
-            }
-
-            await Console.Error.WriteLineAsync($"weft: the agent of {agent.Node} ended the stream; weft lab status says whether it runs");
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException)
-        {
-            await Console.Error.WriteLineAsync($"weft: no drops from {agent.Node}: {exception.Message}");
-        }
-        finally
-        {
-            agent.Dispose();
-        }
-    }
+    private static string Path(TimeSpan? since, bool isLive) => since is { } span
+        ? string.Create(CultureInfo.InvariantCulture, $"/drops?since={(long)span.TotalSeconds}{(isLive ? "&follow=true" : "")}")
+        : "/drops";
 }
