@@ -52,25 +52,33 @@ internal sealed class EventRoutes(DropLog drops, FlowLog flows)
         using var denied = drops.Events.Subscribe(TimeSpan.Zero);
         using var allowed = flows.Events.Subscribe(TimeSpan.Zero);
         using var watching = flows.Watch();
-        var lines = Channel.CreateBounded<Action<Utf8JsonWriter>>(MergeBacklog);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        var lines = Channel.CreateBounded<Action<Utf8JsonWriter>>(MergeBacklog);
         var pumps = Task.WhenAll(
             PumpAsync(allowed.Next, flow => writer => FlowJson.Write(writer, flow), lines.Writer, ending.Token),
             PumpAsync(denied.Next, drop => FlowJson.IsDenial(drop) ? writer => FlowJson.WriteDenial(writer, drop) : null, lines.Writer, ending.Token));
-        await StreamAsync(context, async () =>
+        try
         {
-            while (await lines.Reader.WaitToReadAsync(context.RequestAborted))
-            {
-                while (lines.Reader.TryRead(out var line))
-                {
-                    await HttpAnswer.LineAsync(context, line);
-                }
+            await StreamAsync(context, () => LinesAsync(context, lines.Reader));
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await pumps;
+        }
+    }
 
-                await HttpAnswer.FlushAsync(context);
+    private static async Task LinesAsync(HttpContext context, ChannelReader<Action<Utf8JsonWriter>> lines)
+    {
+        while (await lines.WaitToReadAsync(context.RequestAborted))
+        {
+            while (lines.TryRead(out var line))
+            {
+                await HttpAnswer.LineAsync(context, line);
             }
-        });
-        await ending.CancelAsync();
-        await pumps.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+
+            await HttpAnswer.FlushAsync(context);
+        }
     }
 
     private static async Task HistoryAsync(HttpContext context, EventSubscription<ToldDrop> subscription, bool follows)
@@ -101,18 +109,23 @@ internal sealed class EventRoutes(DropLog drops, FlowLog flows)
         }
     }
 
+    /// <summary>Ends when cancelled.</summary>
     private static async Task PumpAsync<T>(
-        ChannelReader<T> from,
-        Func<T, Action<Utf8JsonWriter>?> line,
-        ChannelWriter<Action<Utf8JsonWriter>> to,
-        CancellationToken cancellationToken)
+        ChannelReader<T> from, Func<T, Action<Utf8JsonWriter>?> line, ChannelWriter<Action<Utf8JsonWriter>> to, CancellationToken cancellationToken)
     {
-        await foreach (var item in from.ReadAllAsync(cancellationToken))
+        try
         {
-            if (line(item) is { } write)
+            await foreach (var item in from.ReadAllAsync(cancellationToken))
             {
-                await to.WriteAsync(write, cancellationToken);
+                if (line(item) is { } write)
+                {
+                    await to.WriteAsync(write, cancellationToken);
+                }
             }
+        }
+        catch (OperationCanceledException)
+        {
+            // The listener hung up.
         }
     }
 

@@ -38,10 +38,8 @@ internal sealed class Explainer(string node, SandboxLedger ledger, IPolicyTables
             answer is { IsAllowed: false, Basis: PolicyBasis.Filter } ? Suggest(sandbox, question, answer.Rule) : null);
     }
 
-    /// <summary>The rule behind a number; one that nobody remembers is still told by its number.</summary>
-    public ToldRule? RuleOf(uint rule) => rule == 0
-        ? null
-        : knowledge.RuleOf(rule) ?? new ToldRule(rule, "Unknown", null, null, null, $"rule {rule}, which is no longer known");
+    /// <summary>The rule behind a number; one that nobody remembers is still told by its number. Null for 0, which is none.</summary>
+    public ToldRule? RuleOf(uint rule) => rule == 0 ? null : new ToldRule(rule, knowledge.NameOf(rule));
 
     private static string? ProblemOf(PolicyBasis basis) => basis switch
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Weft.Agent.Policies.Records;
 using Weft.Dataplane.Endpoints;
 using Weft.Dataplane.Policies;
 
@@ -10,7 +11,7 @@ namespace Weft.Agent.Policies.Explain;
 internal interface IPolicyKnowledge
 {
     /// <summary>Null for a number that means nothing here any more.</summary>
-    ToldRule? RuleOf(uint rule);
+    PolicyRuleName? NameOf(uint rule);
 
     /// <summary>The pod that has an address, on any node, as namespace/name; null when none or more than one has.</summary>
     string? WorkloadAt(IPAddress address);

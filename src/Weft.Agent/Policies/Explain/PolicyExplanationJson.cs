@@ -48,8 +48,8 @@ internal static class PolicyExplanationJson
         writer.WriteStartObject(name);
         writer.WriteNumber("id", rule.Id);
         writer.WriteString("kind", rule.Kind);
-        writer.WriteString("policy", rule.Policy);
-        if (rule.Index is { } index)
+        writer.WriteString("policy", rule.Name?.Policy?.Key);
+        if (rule.Name?.Index is { } index)
         {
             writer.WriteNumber("index", index);
         }
@@ -58,7 +58,7 @@ internal static class PolicyExplanationJson
             writer.WriteNull("index");
         }
 
-        writer.WriteString("name", rule.Name);
+        writer.WriteString("name", rule.Name?.Name);
         writer.WriteString("text", rule.Text);
         writer.WriteEndObject();
     }
