@@ -7,9 +7,12 @@ internal static class PolicyProblemText
 {
     private const int Named = 5;
 
+    /// <summary>Of one problem, in characters: values of a hostile policy are long, and conditions have a bounded length.</summary>
+    private const int MaxLength = 1000;
+
     public static string Of(IReadOnlyList<PolicyProblem> problems)
     {
-        var text = string.Join("; ", problems.Take(Named));
+        var text = string.Join("; ", problems.Take(Named).Select(Shortened));
         return problems.Count <= Named ? text : $"{text}; and {problems.Count - Named} more";
     }
 
@@ -18,4 +21,7 @@ internal static class PolicyProblemText
 
     /// <summary>Those that are honoured, and hardly meant.</summary>
     public static List<PolicyProblem> Doubtful(IEnumerable<PolicyProblem> problems) => [.. problems.Where(problem => problem.Kind == PolicyProblemKind.Doubtful)];
+
+    private static string Shortened(PolicyProblem problem) =>
+        problem.ToString() is { Length: > MaxLength } text ? string.Concat(text.AsSpan(0, MaxLength), "...") : problem.ToString();
 }

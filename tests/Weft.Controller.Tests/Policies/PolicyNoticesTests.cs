@@ -77,6 +77,14 @@ public sealed class PolicyNoticesTests
         Assert.Equal("f0: x; f1: x; f2: x; f3: x; f4: x; and 3 more", PolicyProblemText.Of(problems));
     }
 
+    [Fact]
+    public void A_problem_as_long_as_a_hostile_policy_is_cut()
+    {
+        var problem = new PolicyProblem(PolicyProblemKind.Invalid, "f", new string('x', 1_000_000));
+
+        Assert.InRange(PolicyProblemText.Of([problem, problem, problem, problem, problem, problem]).Length, 5000, 6000);
+    }
+
     private static string[] Told(NetworkPolicy policy, PolicyTrack track, PolicyStanding standing, DateTimeOffset now) =>
         [.. PolicyNotices.Of(policy, track, standing, now).Select(notice => $"{notice.Kind} {notice.Reason}: {notice.Message}")];
 }

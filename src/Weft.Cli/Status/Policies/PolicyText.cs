@@ -91,13 +91,12 @@ internal static class PolicyText
         Tables.Write(table);
     }
 
-    /// <summary>What every answering node says is said once, and what the object says too is said by it.</summary>
+    /// <summary>What every answering node says is said once; what is said of a field already is not repeated in an agent's words.</summary>
     public static IEnumerable<(string Text, string Where)> AgentProblems(PolicyRow row, IReadOnlyList<PolicyVoice> voices)
     {
         int answers = voices.Count(voice => voice.Silence is null);
-        HashSet<string> known = [.. row.Problems.Select(problem => problem.ToString())];
         return voices.SelectMany(voice => voice.Problems.Select(text => (voice.Node, Text: text)))
-            .Where(problem => !known.Contains(problem.Text))
+            .Where(problem => !row.Problems.Any(known => problem.Text.Contains($"{known.Field}:", StringComparison.Ordinal)))
             .GroupBy(problem => problem.Text, StringComparer.Ordinal)
             .Select(group => (group.Key, group.Count() == answers ? "all nodes" : string.Join(", ", group.Select(problem => problem.Node))));
     }

@@ -65,6 +65,10 @@ public sealed class PolicyChecksTests
         "Doubtful spec.egress[0].to[0].networks[1]: 10.1.2.3/16 has host bits, which do not count; write 10.1.0.0/16, which is what it means")]
     [InlineData("egress: [{action: Accept, to: [{networks: [10.0.0.0]}]}]",
         "Invalid spec.egress[0].to[0].networks[0]: Invalid value: \"10.0.0.0\": must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)")]
+    [InlineData("ingress: [{action: Accept, from: [{namespaces: {}, pods: {podSelector: {}}}]}]",
+        "Unsupported spec.ingress[0].from[0]: has more than one field, which is not honoured; use exactly one")]
+    [InlineData("ingress: [{action: Accept, from: [{namespaces: {}}], protocols: [{tcp: {destinationPort: {number: 1}}, destinationNamedPort: web}]}]",
+        "Unsupported spec.ingress[0].protocols[0]: has more than one field, which is not honoured; use exactly one")]
     public void A_cluster_network_policy_is_told_what_is_not_honoured(string rules, string? problem)
     {
         var policy = Parse($"spec: {{tier: Admin, priority: 1, subject: {{namespaces: {{}}}}, {rules}}}").Deserialize(KubeJson.Default.ClusterNetworkPolicy)!;
@@ -74,7 +78,7 @@ public sealed class PolicyChecksTests
 
     [Theory]
     [InlineData("{tier: Network, priority: 1, subject: {namespaces: {}}}",
-        "Unsupported spec.tier: \"Network\" is not supported, the policy counts as Admin; use Admin or Baseline")]
+        "Unsupported spec.tier: \"Network\" is not supported, only the Deny rules count, as in Admin; use Admin or Baseline")]
     [InlineData("{tier: Admin, priority: 1, subject: {}}",
         "Unsupported spec.subject: selects Pods in a way that is not supported, the policy applies to no Pod; use namespaces or pods")]
     [InlineData("{tier: Admin, priority: 1, subject: {pods: {podSelector: {matchExpressions: [{key: a, operator: Exists}, {key: a, operator: DoesNotExist}]}}}}",

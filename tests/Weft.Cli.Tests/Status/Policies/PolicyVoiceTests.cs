@@ -39,7 +39,7 @@ public sealed class PolicyVoiceTests
     [Fact]
     public void What_all_agents_say_is_said_once_and_what_the_object_says_is_not_repeated()
     {
-        PolicyVoice[] voices = [new("a", [], ["everywhere", "here", "spec: hm"], null), new("b", [], ["everywhere"], null), new("c", [], [], "silent")];
+        PolicyVoice[] voices = [new("a", [], ["everywhere", "here", "spec: in other words"], null), new("b", [], ["everywhere"], null), new("c", [], [], "silent")];
 
         Assert.Equal([("everywhere", "all nodes"), ("here", "a")], PolicyText.AgentProblems(_row, voices));
     }

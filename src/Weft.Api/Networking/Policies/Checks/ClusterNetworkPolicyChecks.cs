@@ -44,7 +44,7 @@ public static class ClusterNetworkPolicyChecks
     {
         if (!ClusterNetworkPolicyRules.Tiers.Contains(spec.Tier))
         {
-            problems.Unsupported(path.Child("tier"), $"{ErrorValue.Quote(spec.Tier)} is not supported, the policy counts as Admin; use Admin or Baseline");
+            problems.Unsupported(path.Child("tier"), $"{ErrorValue.Quote(spec.Tier)} is not supported, only the Deny rules count, as in Admin; use Admin or Baseline");
         }
     }
 
@@ -55,6 +55,7 @@ public static class ClusterNetworkPolicyChecks
             problems.Unsupported(path, "selects Pods in a way that is not supported, the policy applies to no Pod; use namespaces or pods");
         }
 
+        OneOf([subject.Namespaces, subject.Pods], path, problems);
         CheckPods(subject.Namespaces, subject.Pods, path, problems);
     }
 
@@ -67,10 +68,12 @@ public static class ClusterNetworkPolicyChecks
 
         for (var i = 0; i < (protocols?.Count ?? 0); i++)
         {
-            if (protocols![i] is { Tcp: null, Udp: null, Sctp: null, DestinationNamedPort: null })
+            var (protocol, at) = (protocols![i], path.Child("protocols").Index(i));
+            OneOf([protocol.Tcp, protocol.Udp, protocol.Sctp, protocol.DestinationNamedPort], at, problems);
+            if (protocol is { Tcp: null, Udp: null, Sctp: null, DestinationNamedPort: null })
             {
                 problems.Unsupported(
-                    path.Child("protocols").Index(i), $"names a protocol that is not supported, {Closed(action, "protocol")}; use tcp, udp, sctp or destinationNamedPort");
+                    at, $"names a protocol that is not supported, {Closed(action, "protocol")}; use tcp, udp, sctp or destinationNamedPort");
             }
         }
     }
@@ -82,6 +85,7 @@ public static class ClusterNetworkPolicyChecks
             problems.Unsupported(path, $"is a kind of peer that is not supported, {Closed(action, "peer")}; use namespaces or pods");
         }
 
+        OneOf([peer.Namespaces, peer.Pods], path, problems);
         CheckPods(peer.Namespaces, peer.Pods, path, problems);
     }
 
@@ -100,10 +104,26 @@ public static class ClusterNetworkPolicyChecks
             problems.Unsupported(path, $"is a kind of peer that is not supported, {Closed(action, "peer")}; use namespaces, pods or networks");
         }
 
+        OneOf([peer.Namespaces, peer.Pods, peer.Networks, peer.Nodes, peer.DomainNames], path, problems);
         CheckPods(peer.Namespaces, peer.Pods, path, problems);
         for (var i = 0; i < (peer.Networks?.Count ?? 0); i++)
         {
             problems.Network(peer.Networks![i], path.Child("networks").Index(i));
+        }
+    }
+
+    // Objects with one field say so in the definition; an installed one of another version may not.
+    private static void OneOf(ReadOnlySpan<object?> fields, FieldPath path, PolicyProblems problems)
+    {
+        var set = 0;
+        foreach (var field in fields)
+        {
+            set += field is null ? 0 : 1;
+        }
+
+        if (set > 1)
+        {
+            problems.Unsupported(path, "has more than one field, which is not honoured; use exactly one");
         }
     }
 
