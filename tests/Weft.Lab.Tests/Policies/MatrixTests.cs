@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Weft.Lab.Tests.Policies.Probing;
 using Weft.Testing.Policies;
 
@@ -7,6 +9,9 @@ namespace Weft.Lab.Tests.Policies;
 [Collection(LabCollection.Name)]
 public sealed class MatrixTests(MatrixWorld world, ITestOutputHelper output) : IClassFixture<MatrixWorld>
 {
+    /// <summary>Most differences that a failure tells of each kind.</summary>
+    private const int MaxTold = 20;
+
     public static TheoryData<string> Names => [.. PolicyCase.Names];
 
     [Fact]
@@ -46,8 +51,23 @@ public sealed class MatrixTests(MatrixWorld world, ITestOutputHelper output) : I
             await world.Cluster.InForceAsync();
             objects = step.Play(objects, opened);
             (IReadOnlyList<TruthProbe> wrong, int repeated) = await ProbeRound.RunAsync(world.Ends, world.ProbesOf(expected[i], opened.ThroughServices));
+            MatrixExplain explain = new(world.Cluster, objects);
+            IReadOnlyList<string> mistakes = await explain.CompareAsync(expected[i]);
             output.WriteLine($"{step}: {repeated} probes repeated");
-            Assert.True(wrong.Count == 0, $"after {step}, {wrong.Count} probes went wrong:\n{string.Join('\n', wrong.Take(50).Select(probe => $"{probe}: {(probe.IsExpected ? "must arrive and does not" : "arrives and must not")}"))}");
+            Assert.True(wrong.Count + mistakes.Count == 0, await ReportAsync(step, wrong, mistakes, explain));
         }
+    }
+
+    private static async Task<string> ReportAsync(CaseStep step, IReadOnlyList<TruthProbe> wrong, IReadOnlyList<string> mistakes, MatrixExplain explain)
+    {
+        StringBuilder report = new();
+        report.AppendLine(CultureInfo.InvariantCulture, $"after {step}: {wrong.Count} probes went wrong, {mistakes.Count} explanations are wrong");
+        foreach (TruthProbe probe in wrong.Take(MaxTold))
+        {
+            report.AppendLine(CultureInfo.InvariantCulture, $"{probe}: {(probe.IsExpected ? "must arrive and does not" : "arrives and must not")}");
+            report.AppendLine(await explain.DescribeAsync(probe.Cell));
+        }
+
+        return report.AppendJoin('\n', mistakes.Take(MaxTold)).ToString();
     }
 }

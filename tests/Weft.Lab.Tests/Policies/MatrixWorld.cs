@@ -2,6 +2,7 @@ using System.Net;
 using Weft.Api;
 using Weft.Lab.Tests.Policies.Probing;
 using Weft.Standalone.Lab;
+using Weft.Testing;
 using Weft.Testing.Policies;
 
 namespace Weft.Lab.Tests.Policies;
@@ -107,16 +108,12 @@ public sealed class MatrixWorld(SharedLab lab) : IAsyncLifetime
         Hosts = CaseWorld.WithoutLab.Hosts,
     };
 
-    private async Task ReadServicesAsync()
-    {
-        long began = TimeProvider.System.GetTimestamp();
-        do
+    private Task ReadServicesAsync() => Eventually.HappensAsync(
+        async () =>
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(60), "the Services have no addresses");
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
             _services = (await Cluster.ListAsync(ResourceTypes.Services)).Where(service => CaseWorld.Pods.Contains(service.Key.ToString()))
                 .ToDictionary(service => service.Key.ToString());
-        }
-        while (_services.Values.Any(service => service.Status?.LoadBalancer?.Ingress is not { Count: 2 }));
-    }
+            return _services.Values.All(service => service.Status?.LoadBalancer?.Ingress is { Count: 2 });
+        },
+        () => "the Services have no addresses");
 }

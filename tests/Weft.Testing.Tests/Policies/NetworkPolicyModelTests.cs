@@ -1,3 +1,4 @@
+using Weft.Api;
 using Weft.Testing.Policies;
 
 namespace Weft.Testing.Tests.Policies;
@@ -25,6 +26,12 @@ public sealed class NetworkPolicyModelTests
             ports:
             - {protocol: TCP, port: 5978}
         """;
+
+    private static readonly Container[] _init =
+    [
+        new() { Name = "setup", Ports = [new ContainerPort { Name = "setup", Port = 1 }] },
+        new() { Name = "mesh", RestartPolicy = "Always", Ports = [new ContainerPort { Name = "mesh", Port = 15006 }, new ContainerPort { Name = "http", Port = 8080 }] },
+    ];
 
     private static ModelWorld World => new ModelWorld()
         .Namespace("default").Namespace("mine", "project=myproject").Namespace("other", "project=others")
@@ -119,6 +126,14 @@ public sealed class NetworkPolicyModelTests
         Assert.True(world.MaySend("default/front", "default/db", 9090));
         Assert.False(world.MaySend("default/front", "default/plain", 9090));
         Assert.False(world.MaySend("default/front", "192.0.2.1", 9090));
+    }
+
+    [Fact]
+    public void Names_of_ports_are_also_those_of_init_containers_that_stay_and_the_first_counts()
+    {
+        ModelWorld world = World.Apply(Policy("podSelector: {matchLabels: {role: db}}", "ingress: [{ports: [{port: http}, {port: mesh}, {port: setup}]}]"));
+        world.With(all => all with { Pods = [.. all.Pods.Select(pod => pod.Metadata.Name == "db" ? pod with { Spec = pod.Spec! with { InitContainers = _init } } : pod)] });
+        Assert.Equal([true, false, true, false], new[] { 80, 8080, 15006, 1 }.Select(port => world.MayReceive("default/db", "mine/any", port)));
     }
 
     [Fact]

@@ -9,6 +9,13 @@ public sealed class PolicyCaseTests
 
     public static TheoryData<string> Names => [.. PolicyCase.Names];
 
+    [Fact]
+    public void No_two_cases_are_the_same()
+    {
+        var same = PolicyCase.Names.GroupBy(ContentOf).Where(group => group.Count() > 1).Select(group => string.Join(" = ", group));
+        Assert.Empty(same);
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void A_case_expects_what_the_model_says(string name)
@@ -35,4 +42,9 @@ public sealed class PolicyCaseTests
             Assert.Equal(computed.Audited, read.Audited);
         }
     }
+
+    // Comments are no difference.
+    private static string ContentOf(string name) => string.Join('\n', Directory.GetFiles(Path.Combine(CaseWorld.Root, name)).Order(StringComparer.Ordinal)
+        .Where(file => !file.EndsWith("expected.txt", StringComparison.Ordinal))
+        .SelectMany(file => File.ReadLines(file).Where(line => !line.StartsWith('#')).Prepend(Path.GetFileName(file))));
 }
