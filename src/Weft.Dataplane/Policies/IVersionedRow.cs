@@ -2,6 +2,13 @@ using Weft.Dataplane.Abi;
 
 namespace Weft.Dataplane.Policies;
 
+/// <summary>Which of a row's versions holds.</summary>
+internal static class Generations
+{
+    /// <summary>True from a row's generation on. Signed, as the programs do it (bpf/lib/policy.h), so that generations may wrap.</summary>
+    public static bool IsReached(uint since, uint generation) => (int)(generation - since) >= 0;
+}
+
 /// <summary>A row that says <c>now</c> from a generation on, and <c>before</c> until then.</summary>
 internal interface IVersionedRow<TRow, TValue>
 {

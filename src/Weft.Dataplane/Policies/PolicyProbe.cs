@@ -50,7 +50,7 @@ internal sealed class PolicyProbe(PinnedMaps maps, Func<PolicyIds?> idsOf)
             return new PolicyAnswer(false, PolicyBasis.Unknown, 0, 0, 0, 0, 0);
         }
 
-        var both = row.Since <= generation ? IsolationVersions.Now(row) : IsolationVersions.Before(row);
+        var both = Generations.IsReached(row.Since, generation) ? IsolationVersions.Now(row) : IsolationVersions.Before(row);
         var isolation = direction == PolicyDirection.Ingress ? both.Ingress : both.Egress;
         return isolation switch
         {
@@ -90,11 +90,11 @@ internal sealed class PolicyProbe(PinnedMaps maps, Func<PolicyIds?> idsOf)
         var isKnown = peer.AddressFamily == AddressFamily.InterNetwork
             ? _classes4.TryLookup(RouteRows.ToKey4(single), out var row)
             : _classes6.TryLookup(RouteRows.ToKey6(single), out row);
-        return !isKnown ? 0 : row.Since <= generation ? row.Now : row.Before;
+        return !isKnown ? 0 : Generations.IsReached(row.Since, generation) ? row.Now : row.Before;
     }
 
     private uint FilterOf(uint generation, uint isolation, uint @class) =>
         !_filters.TryLookup(new KernelFilterKey { Isolation = isolation, Class = @class }, out var row) ? 0
-        : row.Since <= generation ? row.Now
+        : Generations.IsReached(row.Since, generation) ? row.Now
         : row.Before;
 }

@@ -15,8 +15,8 @@ namespace Weft.Dataplane.Policies;
 /// <remarks>Not thread-safe but for <see cref="Ids"/>, <see cref="Use"/> and <see cref="Switch"/>.</remarks>
 internal sealed class PolicyReconciler
 {
-    /// <summary>Generations that are kept back, so that one that is written ahead is never beyond the last.</summary>
-    private const uint LastGeneration = uint.MaxValue - 16;
+    /// <summary>How many generations a row may have two versions: half of what can be told apart.</summary>
+    private const uint SettlingInterval = 1u << 30;
 
     private readonly IsolationTable _isolations;
     private readonly ClassTable<Prefix4Key, PrefixAbi4> _classes4;
@@ -170,9 +170,9 @@ internal sealed class PolicyReconciler
             ReadBack();
         }
 
-        if (Switch.Generation >= LastGeneration)
+        if ((Switch.Generation + 1) % SettlingInterval == 0)
         {
-            BeginAgain();
+            Settle();
         }
 
         var written = WriteAhead();
@@ -234,14 +234,13 @@ internal sealed class PolicyReconciler
         return removed + _rules.Delete(_filters.FindLeftOver());
     }
 
-    // Once in four billion updates.
-    private void BeginAgain()
+    // Once in a billion updates.
+    private void Settle()
     {
         _isolations.Settle();
         _filters.Settle();
         _classes4.Settle();
         _classes6.Settle();
-        Switch.PutInForce(0);
     }
 
     private void Report(ChangeLog log)

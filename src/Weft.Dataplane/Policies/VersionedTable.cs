@@ -60,7 +60,7 @@ internal abstract class VersionedTable<TKey, TRow, TValue, TAbi>(IPolicyTable<TK
             _actual[key] = row;
 
             // Of an update that was broken off: in force with the next, so it must become part of that.
-            IsAhead |= TAbi.Since(row) > generation;
+            IsAhead |= IsToCome(row);
         }
 
         ConcernsFlows = IsAhead;
@@ -150,7 +150,7 @@ internal abstract class VersionedTable<TKey, TRow, TValue, TAbi>(IPolicyTable<TK
             }
 
             var next = TAbi.Of(now, before, Generation + 1);
-            if ((!now.Equals(before) || TAbi.Since(row) > Generation) && !RowComparer<TRow>.Instance.Equals(next, row))
+            if ((!now.Equals(before) || IsToCome(row)) && !RowComparer<TRow>.Instance.Equals(next, row))
             {
                 _batch.Add(key, next);
             }
@@ -220,10 +220,9 @@ internal abstract class VersionedTable<TKey, TRow, TValue, TAbi>(IPolicyTable<TK
         }
 
         _batch.Clear();
-        Generation = 0;
     }
 
-    protected TValue InForce(in TRow row) => TAbi.Since(row) > Generation ? TAbi.Before(row) : TAbi.Now(row);
+    protected TValue InForce(in TRow row) => Generations.IsReached(TAbi.Since(row), Generation) ? TAbi.Now(row) : TAbi.Before(row);
 
     /// <summary>What holds now where this row is missing.</summary>
     protected abstract TValue Absent(TKey key);
@@ -254,6 +253,9 @@ internal abstract class VersionedTable<TKey, TRow, TValue, TAbi>(IPolicyTable<TK
     protected virtual void Removed(TKey key)
     {
     }
+
+    // A row that says one thing only says it at all times.
+    private bool IsToCome(in TRow row) => !Generations.IsReached(TAbi.Since(row), Generation) && !TAbi.Now(row).Equals(TAbi.Before(row));
 
     private IOException Stuck() => new($"{Name}: the table is full and does not let the rows it has be changed.");
 

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Weft.Dataplane.Abi;
+using Weft.Dataplane.Endpoints;
 using Weft.Dataplane.Policies;
 
 namespace Weft.Dataplane.Tests.Policies;
@@ -121,22 +122,38 @@ public sealed class PolicyReconcilerTests
             AssertIsClean(kernel, states[0]);
         }));
 
-    [Fact]
-    public void Generations_begin_again_without_a_packet_noticing() => Check.One(
+    [Theory]
+    [InlineData(uint.MaxValue - 1)]
+    [InlineData((uint)int.MaxValue - 1)]
+    [InlineData((1u << 30) - 2)]
+    public void Generations_wrap_without_a_packet_noticing(uint generation) => Check.One(
         _runs,
-        Prop.ForAll(TestPolicies.Histories(4), static states =>
+        Prop.ForAll(TestPolicies.Histories(5), states =>
         {
             var kernel = new SimulatedKernel();
-            kernel.Policy.Rows[0] = new PolicyRow { Generation = uint.MaxValue - 17 };
+            kernel.Policy.Rows[0] = new PolicyRow { Generation = generation };
             var last = PolicyState.Empty;
             foreach (var state in states)
             {
                 ApplyAndWatch(kernel, last, state);
                 last = state;
             }
-
-            Assert.True(kernel.Generation <= uint.MaxValue - 16);
         }));
+
+    [Fact]
+    public void No_row_says_two_things_for_longer_than_generations_can_tell()
+    {
+        var kernel = new SimulatedKernel();
+        kernel.Apply(TestPolicies.One(1));
+        Assert.NotEqual(kernel.Isolations.Rows[1].Ingress, kernel.Isolations.Rows[1].IngressBefore);
+        kernel.Policy.Rows[0] = new PolicyRow { Generation = (1u << 30) - 1 };
+        kernel.Start();
+
+        kernel.Apply(TestPolicies.One(1) with { Isolations = TestPolicies.One(1).Isolations.With(new EndpointId(2), default) });
+
+        Assert.All(kernel.Filters.Rows.Values, row => Assert.True(row.Since == 1u << 30 || row.Now == row.Before));
+        Assert.Equal(1u << 30, kernel.Generation);
+    }
 
     private static System.Net.IPNetwork Single(Question question) => Weft.Dataplane.Routing.RouteRows.Single(question.Peer);
 

@@ -100,7 +100,7 @@ internal sealed class SimulatedKernel
             return null;
         }
 
-        var isNow = row.Since <= Generation;
+        var isNow = IsReached(row.Since);
         var isolation = question.IsIngress ? (isNow ? row.Ingress : row.IngressBefore) : isNow ? row.Egress : row.EgressBefore;
         return isolation switch
         {
@@ -126,7 +126,7 @@ internal sealed class SimulatedKernel
         var row = peer.AddressFamily == AddressFamily.InterNetwork
             ? Longest<Prefix4Key, PrefixAbi4>(RouteRows.ToKey4(prefix), Classes4.Rows)
             : Longest<Prefix6Key, PrefixAbi6>(RouteRows.ToKey6(prefix), Classes6.Rows);
-        return row is not { } found ? 0 : found.Since <= Generation ? found.Now : found.Before;
+        return row is not { } found ? 0 : IsReached(found.Since) ? found.Now : found.Before;
     }
 
     private static ClassRow? Longest<TKey, TAbi>(TKey key, Dictionary<TKey, ClassRow> rows)
@@ -150,7 +150,9 @@ internal sealed class SimulatedKernel
         return filter != 0 ? filter : InForce(new KernelFilterKey { Isolation = isolation });
     }
 
-    private uint InForce(KernelFilterKey key) => !Filters.Rows.TryGetValue(key, out var row) ? 0 : row.Since <= Generation ? row.Now : row.Before;
+    private uint InForce(KernelFilterKey key) => !Filters.Rows.TryGetValue(key, out var row) ? 0 : IsReached(row.Since) ? row.Now : row.Before;
+
+    private bool IsReached(uint since) => (int)(Generation - since) >= 0;
 
     private PolicyVerdict? RuleOf(uint filter, Question question)
     {
