@@ -1,7 +1,7 @@
 namespace Weft.Dataplane.Events;
 
 /// <summary>How long a ring buffer is left alone at most; the programs may put events into it without waking anybody.</summary>
-/// <param name="Idle">While nobody listens: what is old then is not handed to who comes.</param>
+/// <param name="Idle">While nobody listens.</param>
 internal readonly record struct EventPace(TimeSpan Listening, TimeSpan Idle)
 {
     /// <summary>For events that always wake the reader.</summary>

@@ -22,7 +22,7 @@ internal sealed class EventReader<T> : IDisposable
     private readonly EventDecoder<T> _decode;
     private readonly EventPace _pace;
     private readonly Thread _thread;
-    private ImmutableArray<Channel<T>> _listeners = [];
+    private ImmutableArray<Listener> _listeners = [];
     private volatile bool _stopping;
 
     public EventReader(BpfMap events, EventDecoder<T> decode, EventPace pace, string threadName)
@@ -39,7 +39,8 @@ internal sealed class EventReader<T> : IDisposable
     {
         var channel = Channel.CreateBounded<T>(
             new BoundedChannelOptions(ListenerBacklog) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true, SingleWriter = true });
-        ImmutableInterlocked.Update(ref _listeners, static (listeners, added) => listeners.Add(added), channel);
+        var listener = new Listener(channel, _ring.Produced);
+        ImmutableInterlocked.Update(ref _listeners, static (listeners, added) => listeners.Add(added), listener);
         _ring.Wake();
         try
         {
@@ -50,7 +51,7 @@ internal sealed class EventReader<T> : IDisposable
         }
         finally
         {
-            ImmutableInterlocked.Update(ref _listeners, static (listeners, removed) => listeners.Remove(removed), channel);
+            ImmutableInterlocked.Update(ref _listeners, static (listeners, removed) => listeners.Remove(removed), listener);
         }
     }
 
@@ -61,7 +62,7 @@ internal sealed class EventReader<T> : IDisposable
         _thread.Join();
         foreach (var listener in _listeners)
         {
-            listener.Writer.TryComplete();
+            listener.Channel.Writer.TryComplete();
         }
 
         _ring.Dispose();
@@ -88,7 +89,14 @@ internal sealed class EventReader<T> : IDisposable
 
         foreach (var listener in listeners)
         {
-            listener.Writer.TryWrite(happened);
+            if (_ring.Consumed >= listener.From)
+            {
+                listener.Channel.Writer.TryWrite(happened);
+            }
         }
     }
+
+    /// <summary>One who listens.</summary>
+    /// <param name="From">Where the records are that came later than the listener.</param>
+    private sealed record Listener(Channel<T> Channel, ulong From);
 }

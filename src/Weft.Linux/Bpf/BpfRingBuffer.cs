@@ -36,6 +36,12 @@ public sealed unsafe class BpfRingBuffer : IDisposable
     /// <summary>A record; the span is the buffer itself and dies with the call.</summary>
     public delegate void RecordHandler(ReadOnlySpan<byte> record);
 
+    /// <summary>Where the next record will be put: bytes since the map was made, as all positions.</summary>
+    public ulong Produced => Position(_producer);
+
+    /// <summary>Where the record is that is to be handed over next, or is being handed over.</summary>
+    public ulong Consumed => Position(_consumer);
+
     /// <summary>Blocks until there is a record, <see cref="Wake"/> is called or the time is over.</summary>
     /// <returns>False when the time was over.</returns>
     public bool Wait(TimeSpan timeout)
@@ -99,6 +105,13 @@ public sealed unsafe class BpfRingBuffer : IDisposable
         }
 
         return handled;
+    }
+
+    // Safety: both pages begin with the position, and stay mapped until they are forgotten.
+    private ulong Position(nint page)
+    {
+        ObjectDisposedException.ThrowIf(page == 0, this);
+        return Volatile.Read(ref *(ulong*)page);
     }
 
     public void Dispose()
