@@ -27,10 +27,10 @@ internal sealed record AppliedRow(string Kind, string Newest, int InForce, IRead
 internal sealed record FabricStatus(IReadOnlyList<NodeStatusRow> Nodes, IReadOnlyList<AppliedRow> Applied)
 {
     /// <summary>
-    /// Objects that carry heartbeats and the agents' own reports: their versions move all the time without anything to apply, so
+    /// Objects that carry heartbeats, status and the agents' own reports: their versions move all the time without anything to apply, so
     /// that a version says nothing about being behind. What agents make of them shows in their readiness.
     /// </summary>
-    private static readonly string[] _notJudged = [ResourceTypes.Nodes.Plural, ResourceTypes.FabricNodes.Plural];
+    private static readonly string[] _notJudged = [ResourceTypes.Nodes.Plural, ResourceTypes.FabricNodes.Plural, ResourceTypes.Pods.Plural];
 
     /// <summary>Null when no agent was asked.</summary>
     public ServicesSummary? Services { get; init; }
