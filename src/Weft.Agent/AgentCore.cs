@@ -3,6 +3,7 @@ using Weft.Agent.Apply;
 using Weft.Agent.Cluster;
 using Weft.Agent.Ipam;
 using Weft.Agent.Kernel;
+using Weft.Agent.Policies.Watch;
 using Weft.Agent.Sandboxes;
 using Weft.Agent.Services;
 using Weft.Agent.Status;
@@ -11,26 +12,31 @@ using Weft.Dataplane;
 
 namespace Weft.Agent;
 
-/// <summary>What the agent knows, joined: the cluster, its Services, its own sandboxes, its uplink, and what the kernel took of it.</summary>
+/// <summary>
+/// What the agent knows, joined: the cluster, its Services and policies, its own sandboxes, its uplink, and what the kernel took of it.
+/// </summary>
 internal sealed class AgentCore
 {
     private readonly ClusterSource _cluster;
     private readonly ServiceSource _services;
+    private readonly PolicySource _policies;
     private readonly INodeKernel _kernel;
     private readonly ApplyLoop _loop;
+    private readonly Lock _gate = new(); // guards writes of _applied
     private volatile UnderlayFacts? _underlay;
     private volatile AppliedView? _applied;
     private AppliedView? _pending;
     private NodeState? _last;
     private (ClusterSnapshot Cluster, ImmutableArray<SandboxRecord> Records, UnderlayFacts Underlay)? _lastInputs;
 
-    public AgentCore(
-        string nodeName, SandboxLedger ledger, ClusterSource cluster, ServiceSource services, INodeKernel kernel, Func<Func<NodeState?>, ApplyLoop> loop)
+    public AgentCore(string nodeName, SandboxLedger ledger, NodeSources sources, INodeKernel kernel, Func<Func<NodeState?>, ApplyLoop> loop)
     {
-        (NodeName, Ledger, _cluster, _services, _kernel) = (nodeName, ledger, cluster, services, kernel);
+        (NodeName, Ledger, _kernel) = (nodeName, ledger, kernel);
+        (_cluster, _services, _policies) = (sources.Cluster, sources.Services, sources.Policies);
         _loop = loop(Desired);
         _cluster.Changed += _loop.Request;
         _services.Changed += _loop.Request;
+        _policies.Changed += TakePolicies;
         _loop.Applied += Applied;
     }
 
@@ -47,6 +53,9 @@ internal sealed class AgentCore
 
     /// <summary>What is in the kernel; null before the first pass that got there.</summary>
     public AppliedView? AppliedView => _applied;
+
+    /// <summary>The newest view of policies, in force or not; null while they are not known.</summary>
+    public PolicyView? Policies => _policies.Current;
 
     public NodePrefixes Prefixes => Own is { } own ? NodePrefixes.Parse(own.PodPrefixes) : NodePrefixes.None;
 
@@ -84,33 +93,71 @@ internal sealed class AgentCore
             return null;
         }
 
-        var services = _services.Current;
-        _pending = new AppliedView(view, services);
-        return _last = Build(view.Snapshot, underlay, services);
+        var (services, policies) = (_services.Current, _policies.Current);
+        _pending = new AppliedView(view, services, policies);
+        return _last = Build(view.Snapshot, underlay, services, policies);
     }
 
-    /// <summary>Services change far more often than anything else, and what they cost must not grow with the nodes.</summary>
-    private NodeState Build(ClusterSnapshot cluster, UnderlayFacts underlay, ServiceView? services)
+    /// <summary>Services and policies change far more often than anything else, and what they cost must not grow with the nodes.</summary>
+    private NodeState Build(ClusterSnapshot cluster, UnderlayFacts underlay, ServiceView? services, PolicyView? policies)
     {
+        // Read after the policies: whatever workload they speak of is among these, unless it left since.
         var records = Ledger.Records;
         if (_last is not null && _lastInputs is { } last
             && ReferenceEquals(last.Cluster, cluster) && last.Records == records && ReferenceEquals(last.Underlay, underlay))
         {
-            return _last with { ServicePrefixes = services?.Prefixes ?? [], Services = services?.Services };
+            return _last with { ServicePrefixes = services?.Prefixes ?? [], Services = services?.Services, Policies = policies?.State };
         }
 
         _lastInputs = (cluster, records, underlay);
         var active = records.Where(record => record.Phase == SandboxPhase.Active);
-        return NodeStateBuilder.Build(NodeName, cluster, active, underlay, services);
+        return NodeStateBuilder.Build(NodeName, cluster, active, underlay, services, policies);
     }
 
     // On the loop's thread, as Desired. What fails of one Service or workload is told there and holds up no other's version.
     private void Applied(AppliedState pass)
     {
-        if (pass.Result is not null && pass.NodeProblem is null)
+        if (pass.Result is null || pass.NodeProblem is not null)
+        {
+            return;
+        }
+
+        lock (_gate)
         {
             _applied = _pending;
+            if (TakeNewerLocked() || ReferenceEquals(_pending?.Policies, _policies.Current))
+            {
+                return;
+            }
         }
+
+        // One came while this pass was made.
+        _loop.Request();
+    }
+
+    /// <summary>Most changes of Pods mean nothing to this node's workloads: then what was brought to the kernel already is all there is to bring.</summary>
+    private void TakePolicies()
+    {
+        lock (_gate)
+        {
+            if (TakeNewerLocked())
+            {
+                return;
+            }
+        }
+
+        _loop.Request();
+    }
+
+    private bool TakeNewerLocked()
+    {
+        if (_applied?.Policies is not { } applied || _policies.Current is not { } newest || !ReferenceEquals(applied.State, newest.State))
+        {
+            return false;
+        }
+
+        _applied = _applied with { Policies = newest };
+        return true;
     }
 
     private Readiness Judge()
@@ -128,6 +175,11 @@ internal sealed class AgentCore
         if (Prefixes.IsEmpty)
         {
             return Readiness.Not("NoPrefix", $"FabricNode {NodeName} has no pod prefixes: is the Node labelled with a region that exists?");
+        }
+
+        if (_policies.Current is null)
+        {
+            return Readiness.Not(Readiness.PoliciesUnknown, "Pods, Namespaces and policies were not read from the API server since the agent started");
         }
 
         return _loop.Last switch

@@ -6,6 +6,9 @@ using Weft.Agent.Http;
 using Weft.Agent.Kernel;
 using Weft.Agent.Metrics;
 using Weft.Agent.Nodes;
+using Weft.Agent.Policies.Compile;
+using Weft.Agent.Policies.Problems;
+using Weft.Agent.Policies.Watch;
 using Weft.Agent.Sandboxes;
 using Weft.Agent.Services;
 using Weft.Agent.Services.HealthChecks;
@@ -34,14 +37,17 @@ internal sealed partial class AgentRuntime : IAsyncDisposable
     private readonly EventRecorder _events;
     private readonly ClusterWatcher _cluster;
     private readonly ServiceWatcher _services;
+    private readonly PolicyWatcher _policies;
     private readonly HealthCheckServers _healthChecks;
     private readonly ProblemReporter _problems;
+    private readonly PolicyProblemReporter _policyProblems;
     private readonly NodeLease _lease;
     private readonly ApplyLoop _loop;
     private readonly FabricNodeStatusPublisher _publisher;
     private readonly MetricRegistry _registry = new();
     private readonly MemoryTrim _memory;
     private readonly AgentMetrics _metrics;
+    private readonly PolicyMetrics _policyMetrics;
     private readonly CniServer _cni;
     private readonly AgentApi _api;
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -55,28 +61,34 @@ internal sealed partial class AgentRuntime : IAsyncDisposable
         _informers = new InformerSet(_client, loggers);
         _events = new EventRecorder(_client, "weft-agent", loggers.CreateLogger<EventRecorder>(), options.NodeName);
 
-        var source = new ClusterSource();
+        var sources = new NodeSources(new ClusterSource(), new ServiceSource(), new PolicySource());
+        var source = sources.Cluster;
         var files = new FileCalls();
         _cluster = new ClusterWatcher(
             _informers, source, new ClusterCache(new RecordDirectory(CacheDirectory(options), files), loggers.CreateLogger<ClusterCache>()));
-        var services = new ServiceSource();
         var index = new ServiceIndex(options.ServicePrefixes, FabricFacts.Of(options.NodeName, new ClusterSnapshot([], [])));
-        _services = new ServiceWatcher(options.NodeName, _informers, source, services, index, time);
-        _healthChecks = new HealthCheckServers(services, options.Network, time, loggers.CreateLogger<HealthCheckServers>());
+        _services = new ServiceWatcher(options.NodeName, _informers, source, sources.Services, index, time);
+        _healthChecks = new HealthCheckServers(sources.Services, options.Network, time, loggers.CreateLogger<HealthCheckServers>());
         _problems = new ProblemReporter(options.NodeName, _client, _events, source, index, loggers.CreateLogger<ProblemReporter>());
         _lease = new NodeLease(_client, options.NodeName, loggers.CreateLogger<NodeLease>());
         var ledger = new SandboxLedger(new RecordDirectory(SandboxDirectory(options), files), time, loggers.CreateLogger<SandboxLedger>());
         ledger.Load(kernel.BootId, kernel.ReadEndpoints());
+        var compiler = new PolicyCompiler();
+        _policies = new PolicyWatcher(options.NodeName, _informers, source, ledger, sources.Policies, compiler, time);
 
         Core = new AgentCore(
-            options.NodeName, ledger, source, services, kernel, desired => new ApplyLoop(desired, kernel.Apply, time, loggers.CreateLogger<ApplyLoop>()));
+            options.NodeName, ledger, sources, kernel, desired => new ApplyLoop(desired, kernel.Apply, time, loggers.CreateLogger<ApplyLoop>()));
         _loop = Core.Loop;
         _metrics = new AgentMetrics(Core, index, time, _registry);
+        _policyProblems = new PolicyProblemReporter(Core, compiler, _events, time);
+        _policyMetrics = new PolicyMetrics(Core, sources.Policies, time, _registry);
         _publisher = new FabricNodeStatusPublisher(_client, Core, _cluster, loggers.CreateLogger<FabricNodeStatusPublisher>());
         _loop.Applied += _ => _publisher.Request();
         source.Changed += _publisher.Request;
+        sources.Policies.Changed += _publisher.Request;
 
-        var handler = new CniHandler(Core, new PodEvents(_events), loggers.CreateLogger<CniHandler>());
+        var gate = new PolicyGate(sources.Policies, _policies.FindPod, _loop, time);
+        var handler = new CniHandler(Core, gate, new PodEvents(_events), loggers.CreateLogger<CniHandler>());
         _cni = new CniServer(options.CniSocketPath, Measured(handler), time, loggers.CreateLogger<CniServer>());
         _api = new AgentApi(options, Core, index, kernel.Dataplane, _registry, loggers);
     }
@@ -122,8 +134,10 @@ internal sealed partial class AgentRuntime : IAsyncDisposable
             _informers.RunAsync(ending.Token),
             _cluster.RunAsync(ending.Token),
             _services.RunAsync(ending.Token),
+            _policies.RunAsync(ending.Token),
             _healthChecks.RunAsync(ending.Token),
             _problems.RunAsync(ending.Token),
+            _policyProblems.RunAsync(ending.Token),
             _lease.RunAsync(ending.Token),
             _publisher.RunAsync(ending.Token),
             _events.RunAsync(ending.Token),
@@ -141,6 +155,7 @@ internal sealed partial class AgentRuntime : IAsyncDisposable
         _healthChecks.Dispose();
         _loop.Dispose();
         _metrics.Dispose();
+        _policyMetrics.Dispose();
         _registry.Dispose();
         _client.Dispose();
         _kernel.Dispose();

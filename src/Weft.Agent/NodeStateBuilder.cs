@@ -3,13 +3,13 @@ using System.Net;
 using Weft.Agent.Cluster;
 using Weft.Agent.Endpoints;
 using Weft.Agent.Nodes;
+using Weft.Agent.Policies.Watch;
 using Weft.Agent.Sandboxes;
 using Weft.Agent.Services;
 using Weft.Agent.Underlay;
 using Weft.Dataplane;
 using Weft.Dataplane.Devices;
 using Weft.Dataplane.Nodes;
-using Weft.Dataplane.Policies;
 
 namespace Weft.Agent;
 
@@ -17,21 +17,21 @@ namespace Weft.Agent;
 internal static class NodeStateBuilder
 {
     /// <param name="services">Null while they are not known: what the kernel has of them stays.</param>
+    /// <param name="policies">Null while they are not known: what the kernel has of them stays.</param>
     public static NodeState Build(
-        string nodeName, ClusterSnapshot cluster, IEnumerable<SandboxRecord> active, UnderlayFacts underlay, ServiceView? services)
+        string nodeName, ClusterSnapshot cluster, IEnumerable<SandboxRecord> active, UnderlayFacts underlay, ServiceView? services, PolicyView? policies)
     {
         var own = cluster.Nodes.FirstOrDefault(node => node.Name == nodeName);
         var local = own is null ? [] : RemoteNodeProjection.Prefixes(own.PodPrefixes);
         var mtuBytes = WorkloadMtu(own, cluster.Regions, underlay);
-        var endpoints = active.Select(record => EndpointProjection.Of(record, mtuBytes)).ToImmutableArray();
         return new NodeState(
             new UnderlaySpec(underlay.Interface),
-            endpoints,
+            [.. active.Select(record => EndpointProjection.Of(record, mtuBytes))],
             Peers(nodeName, cluster, underlay, local),
             local,
             services?.Prefixes ?? [],
             services?.Services,
-            PolicyState.OpenFor(endpoints.Select(endpoint => endpoint.Id)));
+            policies?.State);
     }
 
     /// <summary>

@@ -106,5 +106,5 @@ public sealed class NodeStateBuilderTests
 
     private static Dataplane.NodeState Build(
         ImmutableArray<ClusterNode> nodes, ImmutableArray<ClusterRegion>? regions = null, IEnumerable<SandboxRecord>? active = null) =>
-        NodeStateBuilder.Build("a", new ClusterSnapshot(nodes, regions ?? []), active ?? [], _underlay, services: null);
+        NodeStateBuilder.Build("a", new ClusterSnapshot(nodes, regions ?? []), active ?? [], _underlay, services: null, policies: null);
 }

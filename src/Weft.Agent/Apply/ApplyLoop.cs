@@ -66,6 +66,29 @@ internal sealed partial class ApplyLoop : IDisposable
         return waiter.Completion.Task.WaitAsync(cancellationToken);
     }
 
+    /// <summary>Waits for a pass that is asked for after this call and of which something holds; asks for none itself.</summary>
+    public async Task<AppliedState> WhenAsync(Func<AppliedState, bool> condition, CancellationToken cancellationToken)
+    {
+        var waiter = new Waiter { Condition = condition };
+        lock (_gate)
+        {
+            waiter.Ticket = _requested + 1;
+            _waiting.Add(waiter);
+        }
+
+        try
+        {
+            return await waiter.Completion.Task.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _waiting.Remove(waiter);
+            }
+        }
+    }
+
     /// <summary>Runs passes until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -165,8 +188,8 @@ internal sealed partial class ApplyLoop : IDisposable
         List<Waiter> done;
         lock (_gate)
         {
-            done = [.. _waiting.Where(waiter => waiter.Ticket <= covered)];
-            _waiting.RemoveAll(waiter => waiter.Ticket <= covered);
+            done = [.. _waiting.Where(waiter => waiter.Ticket <= covered && waiter.Condition?.Invoke(applied) != false)];
+            _waiting.RemoveAll(done.Contains);
         }
 
         done.ForEach(waiter => waiter.Completion.TrySetResult(applied));
@@ -190,6 +213,9 @@ internal sealed partial class ApplyLoop : IDisposable
     private sealed class Waiter
     {
         public long Ticket { get; set; }
+
+        /// <summary>What must hold of the pass; null takes the first.</summary>
+        public Func<AppliedState, bool>? Condition { get; init; }
 
         public TaskCompletionSource<AppliedState> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

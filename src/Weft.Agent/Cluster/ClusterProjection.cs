@@ -44,5 +44,9 @@ internal static class ClusterProjection
         zone,
         IsAlive(node));
 
-    private static ClusterRegion RegionOf(Region region) => new(region.Metadata.Name ?? "", region.Spec.Underlay?.Mtu);
+    private static ClusterRegion RegionOf(Region region) => new(region.Metadata.Name ?? "", region.Spec.Underlay?.Mtu)
+    {
+        PodPrefixes = [.. region.Spec.PodPrefixes],
+        IsZeroTrust = PolicyLabels.ReadZeroTrust(region.Metadata, out _) ?? false,
+    };
 }

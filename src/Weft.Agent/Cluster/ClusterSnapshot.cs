@@ -33,7 +33,14 @@ internal sealed record ClusterNode(
 }
 
 /// <param name="UnderlayMtuBytes">The operator's own limit; null leaves it to the interface.</param>
-internal sealed record ClusterRegion(string Name, int? UnderlayMtuBytes = null);
+internal sealed record ClusterRegion(string Name, int? UnderlayMtuBytes = null)
+{
+    /// <summary>Of all its nodes, also of those that are yet to come; none in a cache that did not know them.</summary>
+    public ImmutableArray<string> PodPrefixes { get => field.IsDefault ? [] : field; init; } = [];
+
+    /// <summary>Whether workloads on its nodes may do only what policies allow, where their namespace does not say.</summary>
+    public bool IsZeroTrust { get; init; }
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Weft.Agent.Sandboxes;
+using Weft.Agent.Status;
 using Weft.Cni.Wire;
 using Weft.Dataplane.Devices;
 
@@ -13,7 +14,9 @@ internal sealed partial class CniHandler
         var pod = PodArguments.Parse(request.Args);
         try
         {
-            DemandReady(CniErrorCode.TryAgainLater, CniErrorCode.TryAgainLater);
+            // Policies that are not known yet are waited for.
+            DemandReady(CniErrorCode.TryAgainLater, CniErrorCode.TryAgainLater, except: Readiness.PoliciesUnknown);
+            DemandPod(pod);
             var claim = new SandboxClaim(key, pod, DemandNetns(request.Netns));
             var before = core.Ledger.Find(key, claim.Netns);
             var record = Attach(claim);
@@ -44,15 +47,27 @@ internal sealed partial class CniHandler
         }
     }
 
-    /// <summary>Returns when the workload's rows are in the kernel: before that its first packet would be lost or, worse, unguarded.</summary>
+    /// <summary>What is nobody's Pod no policy speaks about.</summary>
+    private static void DemandPod(PodIdentity pod)
+    {
+        if (pod.Namespace.Length == 0 || pod.Name.Length == 0)
+        {
+            throw new CniException(CniErrorCode.InvalidEnvironment, "CNI_ARGS lacks K8S_POD_NAMESPACE or K8S_POD_NAME: without its Pod a workload's policies are not known");
+        }
+    }
+
+    /// <summary>
+    /// Returns when the workload's rows and what policies say of it are in the kernel: before that its first packet would be lost or, worse,
+    /// unguarded.
+    /// </summary>
     private async Task BringUpAsync(SandboxRecord record, bool isNew, CancellationToken cancellationToken)
     {
         string? problem;
         try
         {
-            problem = (await core.Loop.RequestAsync(cancellationToken)).ProblemOf(record.EndpointId);
+            problem = (await gate.PassAsync(record, cancellationToken)).ProblemOf(record.EndpointId);
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or CniException)
         {
             GiveBack(record, isNew);
             throw;

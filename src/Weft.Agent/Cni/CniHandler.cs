@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Logging;
+using Weft.Agent.Policies.Watch;
 using Weft.Agent.Sandboxes;
 using Weft.Cni.Wire;
 
 namespace Weft.Agent.Cni;
 
 /// <summary>The CNI operations. Each may be repeated at any time and is at most one at a time per sandbox.</summary>
-internal sealed partial class CniHandler(AgentCore core, IPodEvents events, ILogger<CniHandler> logger)
+internal sealed partial class CniHandler(AgentCore core, PolicyGate gate, IPodEvents events, ILogger<CniHandler> logger)
 {
     private readonly KeyedLock<SandboxKey> _turns = new();
 
@@ -42,6 +43,11 @@ internal sealed partial class CniHandler(AgentCore core, IPodEvents events, ILog
                 return null;
             case "ADD" or "DEL" or "CHECK":
                 var key = KeyOf(request);
+                if (request.Command == "DEL")
+                {
+                    gate.GiveUp(key);
+                }
+
                 using (await _turns.EnterAsync(key, cancellationToken))
                 {
                     return await HandleSandboxAsync(request, key, cancellationToken);
@@ -81,9 +87,9 @@ internal sealed partial class CniHandler(AgentCore core, IPodEvents events, ILog
             : throw new CniException(CniErrorCode.InvalidEnvironment, "CNI_IFNAME is not valid");
     }
 
-    private void DemandReady(int code, int codeAtRisk)
+    private void DemandReady(int code, int codeAtRisk, string? except = null)
     {
-        if (core.Readiness is { IsReady: false } not)
+        if (core.Readiness is { IsReady: false } not && not.Reason != except)
         {
             throw new CniException(not.ArePacketsAtRisk ? codeAtRisk : code, "the weft agent of this node is not ready", $"{not.Reason}: {not.Message}");
         }

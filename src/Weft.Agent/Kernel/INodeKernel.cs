@@ -1,6 +1,7 @@
 using Weft.Agent.Sandboxes;
 using Weft.Agent.Underlay;
 using Weft.Dataplane;
+using Weft.Dataplane.Policies;
 using Weft.Dataplane.Reconcile;
 
 namespace Weft.Agent.Kernel;
@@ -13,6 +14,9 @@ internal interface INodeKernel
 
     /// <summary>The node's own network namespace.</summary>
     ulong NetnsInode { get; }
+
+    /// <summary>How much of its tables policies took in the last pass.</summary>
+    PolicyUse PolicyUse { get; }
 
     /// <summary>Brings the kernel to the desired state as far as it lets us; not called by two threads at once.</summary>
     ApplyResult Apply(NodeState desired);

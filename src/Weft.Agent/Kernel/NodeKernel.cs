@@ -2,6 +2,7 @@ using Weft.Agent.Sandboxes;
 using Weft.Agent.Underlay;
 using Weft.Dataplane;
 using Weft.Dataplane.Endpoints;
+using Weft.Dataplane.Policies;
 using Weft.Dataplane.Reconcile;
 using Weft.Linux.Files;
 using Weft.Linux.Namespaces;
@@ -28,6 +29,8 @@ internal sealed class NodeKernel : INodeKernel, IDisposable
     public string BootId { get; } = BootIdentity.Current.ToString();
 
     public ulong NetnsInode { get; }
+
+    public PolicyUse PolicyUse => Dataplane.PolicyUse;
 
     public static NodeKernel Open(AgentOptions options, TimeProvider time)
     {

@@ -36,6 +36,9 @@ internal sealed partial class SandboxLedger
         (_directory, _time, _logger) = (directory, time, logger);
     }
 
+    /// <summary>Raised when <see cref="Records"/> changed, by whom changed them and before the change's own call returns: it must not wait.</summary>
+    public event Action? Changed;
+
     /// <summary>Every record, ordered by endpoint; a snapshot.</summary>
     public ImmutableArray<SandboxRecord> Records
     {
@@ -192,5 +195,9 @@ internal sealed partial class SandboxLedger
 
     private void NoteLocked(SandboxRecord record) => _newest = _newest is null || record.Sequence > _newest.Sequence ? record : _newest;
 
-    private void PublishLocked() => _published = [.. _records.Values.OrderBy(record => record.EndpointId.Value)];
+    private void PublishLocked()
+    {
+        _published = [.. _records.Values.OrderBy(record => record.EndpointId.Value)];
+        Changed?.Invoke();
+    }
 }

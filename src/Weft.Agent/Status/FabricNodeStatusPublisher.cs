@@ -76,6 +76,7 @@ internal sealed partial class FabricNodeStatusPublisher(
             Conditions =
             [
                 new Condition { Type = ReadyType, Status = readiness.IsReady ? "True" : "False", Reason = readiness.Reason, Message = readiness.Message },
+                PolicyCondition.Of(core.Policies, core.Loop.Last, core.Kernel.PolicyUse),
             ],
         };
     }

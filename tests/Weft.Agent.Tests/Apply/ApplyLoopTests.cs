@@ -46,6 +46,28 @@ public sealed class ApplyLoopTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_waits_for_something_gets_the_first_pass_that_has_it_and_asks_for_none()
+    {
+        using var stop = new CancellationTokenSource();
+        var running = _loop.RunAsync(stop.Token);
+        var waiting = _loop.WhenAsync(applied => applied.Desired?.Underlay.Interface == "eth1", Token);
+        using var impatience = new CancellationTokenSource();
+        var givenUp = _loop.WhenAsync(_ => false, impatience.Token);
+        Assert.Equal(0, _passes);
+
+        await _loop.RequestAsync(Token);
+        Assert.False(waiting.IsCompleted);
+        _desired = NodeState.Empty("eth1");
+        await _loop.RequestAsync(Token);
+
+        Assert.Same(_desired, (await waiting).Desired);
+        await impatience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => givenUp);
+        await stop.CancelAsync();
+        await running;
+    }
+
+    [Fact]
     public async Task While_the_cluster_is_not_known_the_kernel_is_left_alone()
     {
         _desired = null;

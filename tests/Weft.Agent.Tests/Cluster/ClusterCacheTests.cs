@@ -11,7 +11,7 @@ public sealed class ClusterCacheTests
 {
     private static readonly ClusterSnapshot _snapshot = new(
         [new ClusterNode("a", "ord1", ["10.64.1.0/24"], ["172.30.1.11/24"]), new ClusterNode("b", "lga1", [], [])],
-        [new ClusterRegion("lga1"), new ClusterRegion("ord1", 1400)]);
+        [new ClusterRegion("lga1"), new ClusterRegion("ord1", 1400) { PodPrefixes = ["10.64.0.0/16"], IsZeroTrust = true }]);
 
     private readonly CrashingFiles _files = new(new Random(1));
 
@@ -34,6 +34,14 @@ public sealed class ClusterCacheTests
         cache.Save(_snapshot with { });
 
         Assert.Equal(steps, _files.Steps);
+    }
+
+    [Fact]
+    public void A_file_that_does_not_know_the_prefixes_of_regions_is_loaded_all_the_same()
+    {
+        _files.Put("/cache/cluster.json", """{"nodes":[],"regions":[{"name":"ord1"}]}"""u8.ToArray());
+
+        Assert.Empty(Assert.Single(Cache().Load()!.Regions).PodPrefixes);
     }
 
     [Theory]

@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Weft.Agent.Apply;
 using Weft.Agent.Cluster;
+using Weft.Agent.Policies.Compile;
+using Weft.Agent.Policies.Watch;
 using Weft.Agent.Sandboxes;
 using Weft.Agent.Services;
 using Weft.Agent.Status;
@@ -48,13 +50,16 @@ public sealed class ClusterTests : IAsyncLifetime
         var files = new CrashingFiles(new Random(1));
         _watcher = new ClusterWatcher(informers, _source, new ClusterCache(new RecordDirectory("/cache", files), NullLogger<ClusterCache>.Instance));
         var ledger = new SandboxLedger(new RecordDirectory("/state", files), TimeProvider.System, NullLogger<SandboxLedger>.Instance);
+        var sources = new NodeSources(_source, new ServiceSource(), new PolicySource());
+        var policies = new PolicyWatcher("a", informers, _source, ledger, sources.Policies, new PolicyCompiler(), TimeProvider.System);
         _core = new AgentCore(
-            "a", ledger, _source, new ServiceSource(), _kernel, desired => new ApplyLoop(desired, _kernel.Apply, TimeProvider.System, NullLogger<ApplyLoop>.Instance));
+            "a", ledger, sources, _kernel, desired => new ApplyLoop(desired, _kernel.Apply, TimeProvider.System, NullLogger<ApplyLoop>.Instance));
         var publisher = new FabricNodeStatusPublisher(_client, _core, _watcher, NullLogger<FabricNodeStatusPublisher>.Instance);
         _core.Loop.Applied += _ => publisher.Request();
         _source.Changed += publisher.Request;
+        sources.Policies.Changed += publisher.Request;
         _running = Task.WhenAll(
-            informers.RunAsync(_stop.Token), _watcher.RunAsync(_stop.Token), _core.Loop.RunAsync(_stop.Token), publisher.RunAsync(_stop.Token));
+            informers.RunAsync(_stop.Token), _watcher.RunAsync(_stop.Token), policies.RunAsync(_stop.Token), _core.Loop.RunAsync(_stop.Token), publisher.RunAsync(_stop.Token));
     }
 
     public async ValueTask DisposeAsync()
@@ -75,7 +80,8 @@ public sealed class ClusterTests : IAsyncLifetime
 
         Assert.Equal(("eth0", 1500, "172.30.1.11/24"), (node.Status!.Underlay!.Interface, node.Status.Underlay.Mtu, node.Status.Underlay.Addresses!.Single()));
         Assert.Equal(("boot-1", 0), (node.Status.BootId, node.Status.Workloads));
-        Assert.Equal(["fabricnodes", "nodes", "regions"], node.Status.Applied!.Keys.Order());
+        Assert.Equal(
+            ["clusternetworkpolicies", "fabricnodes", "namespaces", "networkpolicies", "nodes", "pods", "regions"], node.Status.Applied!.Keys.Order());
         Assert.Equal(["10.64.1.0/24"], _core.Loop.Last!.Desired!.LocalPrefixes.Select(prefix => prefix.ToString()));
     }
 

@@ -3,6 +3,7 @@ using Weft.Agent.Kernel;
 using Weft.Agent.Sandboxes;
 using Weft.Agent.Underlay;
 using Weft.Dataplane;
+using Weft.Dataplane.Policies;
 using Weft.Dataplane.Reconcile;
 
 namespace Weft.Agent.Tests.Fakes;
@@ -15,6 +16,8 @@ internal sealed class FakeKernel : INodeKernel
     public ulong NetnsInode => 1;
 
     public UnderlayFacts? Underlay { get; set; } = new("eth0", [new UnderlayAddress(IPAddress.Parse("172.30.1.11"), 24)], 1500);
+
+    public PolicyUse PolicyUse { get; set; } = PolicyUse.None;
 
     public NodeState? State { get; private set; }
 

@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Weft.Agent.Apply;
 using Weft.Agent.Cluster;
+using Weft.Agent.Policies.Compile;
+using Weft.Agent.Policies.Watch;
 using Weft.Agent.Sandboxes;
 using Weft.Agent.Services;
 using Weft.Agent.Services.Projection;
@@ -29,9 +31,15 @@ internal sealed class LiveFabric : IAsyncDisposable
 
     public AgentCore Core { get; private set; } = null!;
 
-    public ClusterSource Cluster { get; } = new();
+    public NodeSources Sources { get; } = new(new ClusterSource(), new ServiceSource(), new PolicySource());
 
-    public ServiceSource Services { get; } = new();
+    public ClusterSource Cluster => Sources.Cluster;
+
+    public SandboxLedger Ledger => Core.Ledger;
+
+    public PolicyCompiler Compiler { get; } = new();
+
+    public FakeKernel Kernel { get; } = new();
 
     public ServiceIndex Index { get; } = new([System.Net.IPNetwork.Parse("10.96.0.0/16")], FabricFacts.Of("a", new ClusterSnapshot([], [])));
 
@@ -39,10 +47,11 @@ internal sealed class LiveFabric : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<LiveFabric> StartAsync()
+    /// <param name="definitions">Those the cluster has; null for all.</param>
+    public static async Task<LiveFabric> StartAsync(IEnumerable<CustomResourceDefinition>? definitions = null)
     {
         var fabric = new LiveFabric();
-        await fabric.OpenAsync();
+        await fabric.OpenAsync(definitions ?? FabricCrds.All);
         return fabric;
     }
 
@@ -56,6 +65,25 @@ internal sealed class LiveFabric : IAsyncDisposable
         {
             await Client.CreateAsync(ResourceTypes.EndpointSlices, slice with { Metadata = Fresh(slice.Metadata) }, Token);
         }
+    }
+
+    /// <summary>A Pod of node a without addresses, as its runtime finds it.</summary>
+    public Task<Pod> CreatePodAsync(string name, IReadOnlyDictionary<string, string>? labels = null)
+    {
+        var pod = new Pod
+        {
+            Metadata = new ObjectMeta { Namespace = TestFabric.InNamespace, Name = name, Labels = labels },
+            Spec = new PodSpec { NodeName = "a", Containers = [new Container { Name = "c", Image = "none" }] },
+        };
+        return Client.CreateAsync(ResourceTypes.Pods, pod, Token);
+    }
+
+    /// <summary>The sandbox of a Pod, as ADD records it.</summary>
+    public SandboxRecord Attach(Pod pod)
+    {
+        var name = pod.Metadata.Name!;
+        var identity = new PodIdentity(pod.Metadata.Namespace!, name, pod.Metadata.Uid!);
+        return Ledger.Attach(new SandboxClaim(new SandboxKey(name, "eth0"), identity, new NetnsIdentity($"/run/netns/{name}", 1, "boot-1")), Core.Prefixes);
     }
 
     public Task<EndpointSlice> ChangeAsync(string slice, params Endpoint[] endpoints) => Client.PatchAsync(
@@ -94,7 +122,7 @@ internal sealed class LiveFabric : IAsyncDisposable
 
     private static ObjectMeta Fresh(ObjectMeta metadata) => metadata with { Uid = null, ResourceVersion = null };
 
-    private async Task OpenAsync()
+    private async Task OpenAsync(IEnumerable<CustomResourceDefinition> definitions)
     {
         _server = await ApiServerHost.StartAsync(new ApiServerOptions
         {
@@ -103,7 +131,7 @@ internal sealed class LiveFabric : IAsyncDisposable
             TlsEndpoint = null,
         });
         Client = NewClient(TimeProvider.System);
-        foreach (var definition in FabricCrds.All)
+        foreach (var definition in definitions)
         {
             await Client.CreateAsync(ResourceTypes.CustomResourceDefinitions, definition, Token);
         }
@@ -117,13 +145,13 @@ internal sealed class LiveFabric : IAsyncDisposable
         var informers = new InformerSet(Client, NullLoggerFactory.Instance);
         var files = new CrashingFiles(new Random(1));
         var cluster = new ClusterWatcher(informers, Cluster, new ClusterCache(new RecordDirectory("/cache", files), NullLogger<ClusterCache>.Instance));
-        var services = new ServiceWatcher("a", informers, Cluster, Services, Index, TimeProvider.System);
-        var kernel = new FakeKernel();
+        var services = new ServiceWatcher("a", informers, Cluster, Sources.Services, Index, TimeProvider.System);
         var ledger = new SandboxLedger(new RecordDirectory("/state", files), TimeProvider.System, NullLogger<SandboxLedger>.Instance);
+        var policies = new PolicyWatcher("a", informers, Cluster, ledger, Sources.Policies, Compiler, TimeProvider.System);
         Core = new AgentCore(
-            "a", ledger, Cluster, Services, kernel, desired => new ApplyLoop(desired, kernel.Apply, TimeProvider.System, NullLogger<ApplyLoop>.Instance));
+            "a", ledger, Sources, Kernel, desired => new ApplyLoop(desired, Kernel.Apply, TimeProvider.System, NullLogger<ApplyLoop>.Instance));
         _running = Task.WhenAll(
-            informers.RunAsync(Stop), cluster.RunAsync(Stop), services.RunAsync(Stop), Core.Loop.RunAsync(Stop));
+            informers.RunAsync(Stop), cluster.RunAsync(Stop), services.RunAsync(Stop), policies.RunAsync(Stop), Core.Loop.RunAsync(Stop));
     }
 
     private async Task CreateNodeAsync(ClusterNode node)

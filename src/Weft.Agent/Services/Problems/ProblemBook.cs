@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Agent.Status;
 using Weft.Api;
 
 namespace Weft.Agent.Services.Problems;
@@ -9,13 +10,7 @@ namespace Weft.Agent.Services.Problems;
 /// </summary>
 internal sealed class ProblemBook(TimeProvider time)
 {
-    /// <summary>A problem that comes and goes is told again after this long at the earliest.</summary>
-    private static readonly TimeSpan _silence = TimeSpan.FromMinutes(10);
-
-    /// <summary>Most problems remembered as told; with more the oldest may be told twice.</summary>
-    private const int MaxTold = 4096;
-
-    private readonly Dictionary<string, long> _told = new(StringComparer.Ordinal);
+    private readonly ToldBook _told = new(time);
     private Dictionary<ObjectKey, string> _seen = [];
 
     /// <summary>Nothing that was seen counts any more: somebody else has looked since.</summary>
@@ -39,23 +34,6 @@ internal sealed class ProblemBook(TimeProvider time)
     }
 
     /// <summary>Whether an Event is to tell of it; asked once for each.</summary>
-    public bool IsNews(ServiceFinding finding, ServiceProblem problem)
-    {
-        var identity = $"{finding.Service.Uid}/{problem.Slice?.Uid}/{problem.Reason}/{problem.Message}";
-        if (_told.TryGetValue(identity, out var before) && time.GetElapsedTime(before) < _silence)
-        {
-            return false;
-        }
-
-        if (_told.Count >= MaxTold)
-        {
-            foreach (var old in _told.OrderBy(pair => pair.Value).Take(MaxTold / 4).Select(pair => pair.Key).ToList())
-            {
-                _told.Remove(old);
-            }
-        }
-
-        _told[identity] = time.GetTimestamp();
-        return true;
-    }
+    public bool IsNews(ServiceFinding finding, ServiceProblem problem) =>
+        _told.IsNews($"{finding.Service.Uid}/{problem.Slice?.Uid}/{problem.Reason}/{problem.Message}");
 }
