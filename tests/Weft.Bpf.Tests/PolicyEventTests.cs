@@ -77,6 +77,29 @@ public sealed class PolicyEventTests
         Assert.Empty(scene.Answer(Udp, to: 1001).MustGo(scene.Back).Flows);
     }
 
+    /// <summary>A SYN sent again and an error are looked at as a first packet is, but are none.</summary>
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void What_is_looked_at_again_without_a_change_is_not_told_again(PolicyWay way, int family)
+    {
+        var scene = new PolicyScene(way, family);
+        scene.Guard(Audited);
+        scene.Policies.ReportsFlows = true;
+        Assert.Single(scene.Send(Tcp).MustGo(scene.There).Flows);
+        var about = PolicyScene.Client.To(scene.Server.Address(family)).L4(Tcp, ClientPort, Port).Build();
+        var ip = scene.Server.To(PolicyScene.Client.Address(family));
+        var error = (family == 4 ? ip.Icmp(3, 3) : ip.Icmpv6(1, 4)).Raw(about.AsMemory(14)).Build();
+
+        foreach (var outcome in new[] { scene.Send(Tcp).MustGo(scene.There), scene.FromServer(error).MustGo(scene.Back) })
+        {
+            Assert.Empty(outcome.Flows);
+            Assert.Equal(0ul, outcome.Count(Counter.PolicyAudit) + outcome.Count(Counter.PolicyAllowed));
+        }
+
+        scene.PutInForce();
+        Assert.Empty(scene.FromServer(error).MustGo(scene.Back).Flows);
+    }
+
     [Theory]
     [MemberData(nameof(Ways))]
     public void A_denied_flow_is_told_as_a_drop_whatever_audit_mode_would_say(PolicyWay way, int family)

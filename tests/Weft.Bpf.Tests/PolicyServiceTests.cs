@@ -172,15 +172,16 @@ public sealed class PolicyServiceTests
     {
         var node = A();
         node.Services.Add(Inside(family, Udp, At(TwoNodes.Db, family)));
-        Isolate(node, TwoNodes.Db, TwoNodes.Web.Address(family), egress: false, TestRule.OfPort(Udp, BackendPort, Verdict.Allow, AllowRule));
+        Isolate(node, TwoNodes.Db, TwoNodes.Web.Address(family), egress: false, TestRule.OfPort(Udp, BackendPort, Verdict.Allow, AllowRule) with { Audit = 55 });
         var got = node.FromWorkload(TwoNodes.Web, TwoNodes.Web.To(Cluster(family)).L4(Udp, ClientPort, ServicePort).Build()).MustGo(Counter.Local).Packet;
         var answered = node.FromWorkload(TwoNodes.Db, TwoNodes.Db.To(TwoNodes.Web.Address(family)).L4(Udp, BackendPort, ClientPort).Build()).MustGo(Counter.Local).Packet;
         byte[] Error(PacketBuilder ip, byte[] about) => (family == 4 ? ip.Icmp(3, 3) : ip.Icmpv6(1, 4)).Raw(about.AsMemory(14)).Build();
         Outcome OfBackend() => node.FromWorkload(TwoNodes.Db, Error(TwoNodes.Db.To(TwoNodes.Web.Address(family)), got));
         Outcome OfClient() => node.FromWorkload(TwoNodes.Web, Error(TwoNodes.Web.To(Cluster(family)), answered));
 
-        OfBackend().MustGo(Counter.Local);
-        OfClient().MustGo(Counter.Local);
+        node.NextGeneration();
+        Assert.Empty(OfBackend().MustGo(Counter.Local).Flows);
+        Assert.Empty(OfClient().MustGo(Counter.Local).Flows);
         node.Policies.Define(PeerFilter, TestRule.OfPort(Udp, BackendPort, Verdict.Deny, DenyRule));
         node.NextGeneration();
 

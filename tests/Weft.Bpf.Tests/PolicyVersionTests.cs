@@ -145,6 +145,55 @@ public sealed class PolicyVersionTests
         scene.Send(port: 81, from: 1004).MustGo(scene.There);
     }
 
+    /// <summary>
+    /// Under each generation one end says yes and the other no, and the next one turns both round: whoever mixed two of them would let
+    /// a packet through.
+    /// </summary>
+    [Theory]
+    [InlineData(4)]
+    [InlineData(6)]
+    public async Task No_packet_sees_a_part_of_an_update(int family)
+    {
+        const int Packets = 20_000;
+        var node = A();
+        node.Policies.Define(Filter(true), TestRule.Default(Verdict.Allow, AllowRule));
+        node.Policies.Define(Filter(false), TestRule.Default(Verdict.Deny, DenyRule));
+        node.Policies.Isolate(TwoNodes.Web, egress: 7);
+        node.Policies.Isolate(TwoNodes.Db, ingress: 8);
+        Announce(node.Policies, PolicyTables.Start);
+        var frame = TwoNodes.Web.To(TwoNodes.Db.Address(family)).L4(Udp, ClientPort, Port).Build();
+        using var end = new CancellationTokenSource();
+
+        var updates = Task.Run(() => Update(node.Policies, end.Token), TestContext.Current.CancellationToken);
+        var (counters, _) = node.Flood(TwoNodes.Web, Enumerable.Repeat(frame, Packets));
+        await end.CancelAsync();
+        await updates;
+
+        ulong Count(DropReason reason) => counters.GetValueOrDefault((uint)reason);
+        Assert.Equal((ulong)Packets, Count(DropReason.PolicyEgress) + Count(DropReason.PolicyIngress) + Count(DropReason.PolicyUnknown));
+        Assert.True(Count(DropReason.PolicyEgress) > 0 && Count(DropReason.PolicyIngress) > 0);
+        Assert.Empty(node.Connections(family));
+    }
+
+    private static void Update(PolicyTables policies, CancellationToken end)
+    {
+        while (!end.IsCancellationRequested)
+        {
+            Announce(policies, policies.Generation + 1);
+            policies.Generation++;
+        }
+    }
+
+    /// <summary>Writes both ends' filters of a generation to come.</summary>
+    private static void Announce(PolicyTables policies, uint generation)
+    {
+        var isEven = generation % 2 == 0;
+        policies.Assign(7, 0, new FilterRow { Now = Filter(isEven), Before = Filter(!isEven), Since = generation });
+        policies.Assign(8, 0, new FilterRow { Now = Filter(!isEven), Before = Filter(isEven), Since = generation });
+    }
+
+    private static uint Filter(bool allows) => allows ? 50u : 51u;
+
     /// <summary>Rows under which the flow is allowed under one version and denied under the other.</summary>
     private static void Prepare(PolicyScene scene, Table table, int family, bool isAllowedNow, uint since)
     {
