@@ -25,6 +25,15 @@ internal sealed class BenchRun(BenchSettings settings, IProgress<string> progres
         new KubeProxyPath(1),
         new KubeProxyPath(1_000),
         new KubeProxyPath(10_000),
+        new WeftFlowLogPath(),
+        new WeftPolicyPath(0),
+        new WeftPolicyPath(10),
+        new WeftPolicyPath(1_000),
+        new WeftPolicyPath(10_000),
+        new KubeRouterPath(0),
+        new KubeRouterPath(10),
+        new KubeRouterPath(1_000),
+        new KubeRouterPath(10_000),
     ];
 
     public async Task<BenchReport> ExecuteAsync(CancellationToken cancellationToken)

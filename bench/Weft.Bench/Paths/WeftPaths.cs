@@ -40,7 +40,7 @@ internal abstract class WeftPath : BenchPath
         new EndpointId(id), $"bench/{at.Name}", $"wft{id}", at.Path, "eth0", new MacAddress(0x0200_0000_0000ul + id), address, null, 0);
 
     /// <summary>Opens a node's dataplane and brings its kernel to a state; throws if any part of it fails.</summary>
-    protected void Start(LabNamespace node, NodeState state)
+    protected NodeDataplane Start(LabNamespace node, NodeState state)
     {
         var options = new NodeDataplaneOptions { PinPath = $"{PinRoot}/{node.Name}", NetworkNamespace = node.Handle };
         _nodes.Add(options);
@@ -51,12 +51,17 @@ internal abstract class WeftPath : BenchPath
         {
             throw new InvalidOperationException($"{Name}: the dataplane of {node.Name} reports\n{string.Join('\n', result.Errors)}");
         }
+
+        return dataplane;
     }
 }
 
 /// <summary>Both workloads on one node.</summary>
 internal class WeftSameNodePath : WeftPath
 {
+    private protected static readonly EndpointId ClientId = new(1);
+    private protected static readonly EndpointId ServerId = new(2);
+
     public override string Name => "Weft same node";
 
     public override IPAddress ServerAddress => IPAddress.Parse("10.64.1.3");
@@ -68,16 +73,21 @@ internal class WeftSameNodePath : WeftPath
     {
         var (node, other) = (Node("n"), Node("o"));
         NetnsLab.Connect(node, "up0", "172.31.6.1/24", other, "up0", "172.31.6.2/24");
-        Start(node, Complete(NodeState.Empty("up0") with
+        Use(Start(node, Complete(NodeState.Empty("up0") with
         {
-            Endpoints = [Workload(1, Client, ClientAddress), Workload(2, Server, ServerAddress)],
+            Endpoints = [Workload(ClientId.Value, Client, ClientAddress), Workload(ServerId.Value, Server, ServerAddress)],
             LocalPrefixes = [IPNetwork.Parse("10.64.1.0/24")],
-            Policies = PolicyState.OpenFor([new EndpointId(1), new EndpointId(2)]),
-        }));
+            Policies = PolicyState.OpenFor([ClientId, ServerId]),
+        })));
     }
 
     /// <summary>What else the node has; nothing here.</summary>
     private protected virtual NodeState Complete(NodeState state) => state;
+
+    /// <summary>What else is asked of the dataplane; nothing here.</summary>
+    private protected virtual void Use(NodeDataplane dataplane)
+    {
+    }
 }
 
 /// <summary>One workload on each of two nodes.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Weft.Testing;
 using Weft.Testing.Namespaces;
 
@@ -13,19 +12,6 @@ internal static class NftRules
         using var directory = new TemporaryDirectory();
         var file = Path.Combine(directory.Path, "rules.nft");
         File.WriteAllText(file, rules);
-        var started = TimeProvider.System.GetTimestamp();
-        using var nft = Process.Start(new ProcessStartInfo("nsenter", ["--net=" + node.Path, "nft", "-f", file]) { RedirectStandardError = true })
-            ?? throw new InvalidOperationException("nft did not start: run eng/setup.");
-        var errors = nft.StandardError.ReadToEndAsync();
-        if (!nft.WaitForExit(atMost))
-        {
-            nft.Kill(entireProcessTree: true);
-            nft.WaitForExit();
-            return null;
-        }
-
-        return nft.ExitCode == 0
-            ? TimeProvider.System.GetElapsedTime(started)
-            : throw new InvalidOperationException($"nft ended with {nft.ExitCode}:\n{errors.GetAwaiter().GetResult()}");
+        return NamespaceProgram.Run(node, atMost, "nft", "-f", file);
     }
 }
