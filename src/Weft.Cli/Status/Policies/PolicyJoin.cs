@@ -49,7 +49,7 @@ internal sealed class PolicyJoin
     {
         string home = policy.Metadata.Namespace ?? "";
         LabelQuery query = Query(policy.Spec?.PodSelector ?? new LabelSelector());
-        PolicyNodeRow[] nodes = Nodes(policy.Metadata, ResourceTypes.NetworkPolicies);
+        PolicyNodeRow[] nodes = Nodes(policy.Metadata, ResourceTypes.NetworkPolicies, isSaid: false);
         CoreEvent? told = _told.GetValueOrDefault(policy.Metadata.Uid ?? "");
         return new PolicyRow(
             NetworkPolicyKind,
@@ -65,8 +65,9 @@ internal sealed class PolicyJoin
 
     private PolicyRow Row(ClusterNetworkPolicy policy)
     {
-        PolicyNodeRow[] nodes = Nodes(policy.Metadata, ResourceTypes.ClusterNetworkPolicies);
         Condition? said = policy.Status?.Conditions.FirstOrDefault(condition => condition is { Type: InForce, Status: "True" });
+        said = said?.ObservedGeneration == policy.Metadata.Generation ? said : null;
+        PolicyNodeRow[] nodes = Nodes(policy.Metadata, ResourceTypes.ClusterNetworkPolicies, said is not null);
         return new PolicyRow(
             ClusterNetworkPolicyKind,
             null,
@@ -76,7 +77,7 @@ internal sealed class PolicyJoin
             Count(policy.Spec.Subject),
             ClusterNetworkPolicyChecks.Of(policy),
             nodes,
-            said is not null && said.ObservedGeneration == policy.Metadata.Generation && nodes.All(node => node.Behind is null) ? said.LastTransitionTime : null);
+            nodes.All(node => node.Behind is null) ? said?.LastTransitionTime : null);
     }
 
     private int Count(ClusterNetworkPolicySubject subject)
@@ -103,16 +104,22 @@ internal sealed class PolicyJoin
         return isAudited ? "audit (namespace)" : PolicyAnnotations.EnforceValue;
     }
 
-    private PolicyNodeRow[] Nodes(ObjectMeta policy, ResourceType kind)
+    /// <param name="policy">The policy.</param>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="isSaid">
+    /// The policy's status says that all living nodes have it. The write that says so is itself a newer version, which they may not have
+    /// seen yet.
+    /// </param>
+    private PolicyNodeRow[] Nodes(ObjectMeta policy, ResourceType kind, bool isSaid)
     {
         ulong version = FabricProgress.VersionOf(policy);
-        return [.. _nodes.Select(node => new PolicyNodeRow(node.Metadata.Name ?? "", Behind(node, kind, version)))];
+        return [.. _nodes.Select(node => new PolicyNodeRow(node.Metadata.Name ?? "", Behind(node, kind, version, isSaid)))];
     }
 
-    private static string? Behind(FabricNode node, ResourceType kind, ulong version)
+    private static string? Behind(FabricNode node, ResourceType kind, ulong version, bool isSaid)
     {
         ulong applied = FabricProgress.Applied(node, kind);
-        return applied >= version ? null
+        return applied >= version || (isSaid && applied > 0 && FabricProgress.IsAlive(node)) ? null
             : !FabricProgress.IsAlive(node) ? "its agent is not alive; the node goes on with what it had before"
             : applied == 0 ? "its agent has not said that it has any"
             : "the newest change of the policy is not there yet";

@@ -117,6 +117,19 @@ public sealed class PolicyJoinTests
         Assert.Null(One(Facts() with { ClusterPolicies = [policy with { Metadata = policy.Metadata with { Generation = 4 } }] }).Since);
     }
 
+    [Fact]
+    public void The_status_write_that_says_a_cluster_policy_is_in_force_puts_no_node_behind()
+    {
+        Condition said = new() { Type = "InForce", Status = "True", LastTransitionTime = _then, ObservedGeneration = 3 };
+        ClusterNetworkPolicy policy = Cluster("a", "Admin", 1) with { Status = new ClusterNetworkPolicyStatus { Conditions = [said] } };
+        PolicyFacts facts = Facts() with { ClusterPolicies = [policy] };
+
+        Assert.True(One(facts with { Nodes = [Node("a", "6")] }).IsInForce);
+        Assert.False(One(facts with { Nodes = [Node("a", null)] }).IsInForce);
+        Assert.False(One(facts with { Nodes = [Node("a", "6", isAlive: false)] }).IsInForce);
+        Assert.False(One(facts with { Nodes = [Node("a", "6")], ClusterPolicies = [policy with { Metadata = policy.Metadata with { Generation = 4 } }] }).IsInForce);
+    }
+
     [Theory]
     [InlineData("shop/web", "shop/web")]
     [InlineData("tenants", "/tenants")]
