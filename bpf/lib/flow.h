@@ -193,21 +193,31 @@ VERIFIED_ONCE int write_both(const struct packet *p, const struct weft_route *fr
 	return write_flow(p, &flow, entry);
 }
 
+/*
+ * A SYN is no answer, also where a flow is known: its client may be long gone, and then the server's SYN would begin a
+ * connection that nobody was asked about.
+ */
+static __always_inline __u32 turned(const struct packet *p)
+{
+	return is_first_syn(p) ? 0 : POLICY_TURNED;
+}
+
 /* How policies are to look at a flow. */
-static __always_inline __u32 ask_of(const struct known *known, const struct weft_ct_value *entry)
+static __always_inline __u32 ask_of(const struct packet *p, const struct known *known,
+				    const struct weft_ct_value *entry)
 {
 	__u32 ask = POLICY_NEW;
 
 	if (known->here) {
 		ask = known->here->generation == entry->generation ? 0 : POLICY_AGAIN;
 		if (known->here->flags & WEFT_CT_REPLY)
-			ask |= POLICY_TURNED;
+			ask |= turned(p);
 	} else if (known->there) {
 		ask = POLICY_AGAIN;
 		if (!(known->there->flags & WEFT_CT_REPLY))
-			ask |= POLICY_TURNED;
+			ask |= turned(p);
 	}
-	return ask;
+	return p->flags & PACKET_ICMP_ERROR ? ask & POLICY_TURNED : ask;
 }
 
 /*
@@ -242,7 +252,7 @@ VERIFIED_ONCE int open_flow(struct __sk_buff *ctx, struct packet *p, const struc
 	is_error = p->flags & PACKET_ICMP_ERROR;
 	if (is_error && !known.is_any)
 		return WEFT_DROP_ICMP_NO_FLOW;
-	reason = judge(ctx, p, &p->key, entry, ask_of(&known, entry) & (is_error ? POLICY_TURNED : ~0U));
+	reason = judge(ctx, p, &p->key, entry, ask_of(p, &known, entry));
 	if (reason || is_error)
 		return reason;
 	reason = write_both(p, from, entry, known.here, known.there);

@@ -107,7 +107,7 @@ VERIFIED_ONCE int ask_policy(const ct_key_t *key, __u32 endpoint, __u32 ask, __u
 	return peer_is_server ? WEFT_DROP_POLICY_EGRESS : WEFT_DROP_POLICY_INGRESS;
 }
 
-/* Between whom the flow is, and whose policies are asked: one that was told, or the other end. */
+/* Which workloads of this node are at the flow's ends. */
 static __always_inline void find_ends(const struct packet *p, const struct weft_ct_value *entry,
 				      struct flow_report *report)
 {

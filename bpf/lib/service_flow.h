@@ -99,7 +99,7 @@ VERIFIED_ONCE int judge_choice(struct __sk_buff *ctx, struct packet *p, struct w
 			ask = POLICY_NEW;
 	}
 	if (choice->flags & WEFT_CT_NAT_SRC)
-		return judge(ctx, p, &p->key, entry, ask | POLICY_TURNED);
+		return judge(ctx, p, &p->key, entry, ask | turned(p));
 	key = p->key;
 	addr_copy(&key.dst, &choice->backend.addr);
 	key.dport = choice->backend.port;

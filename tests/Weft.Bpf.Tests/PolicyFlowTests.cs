@@ -161,6 +161,20 @@ public sealed class PolicyFlowTests
         Assert.Equal(1ul, scene.Send(flags: TcpFlags.Syn).MustGo(scene.There).Count(Counter.FlowCreated));
     }
 
+    /// <summary>The client may be gone without a word; whoever has its address and listens on its port must not be reached unasked.</summary>
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void A_connection_that_the_server_begins_is_no_answer_while_the_clients_flow_lives(PolicyWay way, int family)
+    {
+        var scene = new PolicyScene(way, family);
+        scene.Guard(Allow);
+        CloseTheOtherWay(scene);
+        Establish(scene, Tcp);
+
+        scene.Answer(flags: TcpFlags.Syn).MustDrop(DeniedBack(scene));
+        scene.Answer(flags: TcpFlags.Ack).MustGo(scene.Back);
+    }
+
     [Theory]
     [MemberData(nameof(Ways))]
     public void A_connection_that_begins_anew_is_judged_anew_without_any_change(PolicyWay way, int family)

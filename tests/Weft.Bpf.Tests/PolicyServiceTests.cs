@@ -63,6 +63,11 @@ public sealed class PolicyServiceTests
         node.NextGeneration();
         Answer().MustGo(Counter.Local);
         Send().MustGo(Counter.Local);
+        if (protocol == Tcp)
+        {
+            var begin = TwoNodes.Db.To(TwoNodes.Web.Address(family)).L4(Tcp, BackendPort, ClientPort, TcpFlags.Syn).Build();
+            node.FromWorkload(TwoNodes.Db, begin).MustDrop(DropReason.PolicyEgress);
+        }
 
         node.Policies.Define(PeerFilter, TestRule.OfPort(protocol, BackendPort, Verdict.Deny, DenyRule));
         node.NextGeneration();
