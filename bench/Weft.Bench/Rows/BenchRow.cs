@@ -14,6 +14,7 @@ internal abstract class BenchRow
         new ServiceLoadRow(),
         new ServiceChangeRow(),
         new ServiceApiRow(),
+        new Policies.PolicyApplyRow(),
         new IpvsRow(),
         new AgentRow(),
         new ApiWritesRow(),

@@ -50,10 +50,14 @@ internal sealed class ServiceNode : IDisposable
     public TimeSpan Apply(ServiceSet services)
     {
         State = State with { Services = services };
-        var started = TimeProvider.System.GetTimestamp();
-        var result = _dataplane.Apply(State);
-        var elapsed = TimeProvider.System.GetElapsedTime(started);
-        return result.IsComplete ? elapsed : throw new InvalidOperationException(string.Join('\n', result.Errors.Take(10)));
+        return Apply();
+    }
+
+    /// <summary>The same of policies.</summary>
+    public TimeSpan Apply(PolicyState policies)
+    {
+        State = State with { Policies = policies };
+        return Apply();
     }
 
     public void Dispose()
@@ -61,6 +65,14 @@ internal sealed class ServiceNode : IDisposable
         _dataplane.Dispose();
         NodeDataplane.Remove(_options);
         _lab.Dispose();
+    }
+
+    private TimeSpan Apply()
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        var result = _dataplane.Apply(State);
+        var elapsed = TimeProvider.System.GetElapsedTime(started);
+        return result.IsComplete ? elapsed : throw new InvalidOperationException(string.Join('\n', result.Errors.Take(10)));
     }
 
     private EndpointSpec Workload(int number)
