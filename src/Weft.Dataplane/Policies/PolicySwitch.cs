@@ -63,8 +63,16 @@ internal sealed class PolicySwitch(IPolicyTable<uint, PolicyRow> table) : IDispo
         lock (_lock)
         {
             _listeners = 0;
-            WriteFlags();
             _isDisposed = true;
+            try
+            {
+                WriteFlags();
+            }
+            catch (IOException)
+            {
+                // The next process puts it right.
+                return;
+            }
         }
     }
 

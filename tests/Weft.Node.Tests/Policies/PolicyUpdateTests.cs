@@ -100,6 +100,26 @@ public sealed class PolicyUpdateTests(PolicyLab lab) : IClassFixture<PolicyLab>
         PolicyLab.AssertPasses(lab.Other, ProtocolType.Tcp, lab.Server.Ipv4, PolicyLab.Web);
     }
 
+    [Fact]
+    public void While_no_policies_are_known_a_new_workload_is_closed_and_the_others_go_on()
+    {
+        using var fabric = new FabricLab();
+        var node = fabric.AddNode();
+        var (first, second) = (node.AddPod(), node.AddPod());
+        node.Apply();
+        var late = node.AddPod();
+        node.Reopen();
+
+        var error = Assert.Single(node.Dataplane.Apply(node.State with { Policies = null }).Errors);
+
+        Assert.Equal($"endpoint {late.Spec.Id}", error.Subject);
+        Assert.Contains("not known yet", error.Message, StringComparison.Ordinal);
+        Assert.Equal("hello", Echo.Udp(first.Namespace, second.Namespace, second.Ipv4, "hello"));
+        Assert.Equal(PolicyBasis.Unknown, Judge(late).Basis);
+        node.Apply();
+        Assert.Equal("hello", Echo.Tcp(first.Namespace, late.Namespace, late.Ipv6, "hello"));
+    }
+
     private static PolicyAnswer Judge(FabricPod pod) =>
         pod.Node.Dataplane.JudgePolicy(pod.Spec.Id, PolicyDirection.Egress, System.Net.IPAddress.Loopback, PolicyStates.Udp, PolicyLab.Web);
 
