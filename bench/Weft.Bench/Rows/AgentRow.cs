@@ -19,6 +19,11 @@ internal sealed class AgentRow : BenchRow
         var plugin = new CniPlugin(node.CniSocket);
         var idle = node.AgentResidentMiB();
         var sandboxes = Enumerable.Range(0, ParallelAdds).Select(i => node.Sandbox($"w{i}")).ToList();
+        foreach (var sandbox in sandboxes)
+        {
+            await node.CreatePodAsync(sandbox, node.Nodes[0], cancellationToken);
+        }
+
         await SerialAsync(plugin, sandboxes, cancellationToken); // a warm agent is what is asked for
         var serial = await SerialAsync(plugin, sandboxes, cancellationToken);
         var parallel = await ParallelAsync(plugin, sandboxes, cancellationToken);

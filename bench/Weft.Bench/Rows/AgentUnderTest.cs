@@ -7,9 +7,12 @@ using Weft.Testing.Namespaces;
 
 namespace Weft.Bench.Rows;
 
-/// <summary>One node with its agent, a controller and an API server, each a process of its own, ready to take workloads.</summary>
+/// <summary>Nodes with their agents, a controller and an API server, each a process of its own, ready to take workloads.</summary>
 internal sealed class AgentUnderTest : IDisposable
 {
+    /// <summary>Of all Pods.</summary>
+    public const string PodNamespace = "bench";
+
     private const string Region = "bench1";
     private const string Uplink = "eth0";
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(50);
@@ -18,47 +21,58 @@ internal sealed class AgentUnderTest : IDisposable
     private readonly NetnsLab _lab = new();
     private readonly ApiServerUnderTest _server;
     private readonly List<WeftProcess> _processes = [];
-    private readonly LabNamespace _node;
-    private readonly string _pins;
 
-    private AgentUnderTest(ApiServerUnderTest server)
+    private AgentUnderTest(ApiServerUnderTest server, int nodes)
     {
         _server = server;
-        _node = _lab.Namespace("n");
-        NetnsLab.Connect(_node, Uplink, "172.31.8.1/24", _lab.Namespace("o"), Uplink, "172.31.8.2/24");
-        _pins = $"/sys/fs/bpf/weft/{_node.Name}";
-        CniSocket = Path.Combine(_directory.Path, "cni.sock");
+        var link = _lab.Namespace("o");
+        Nodes = [.. Enumerable.Range(1, nodes).Select(number => NewNode(number, link))];
     }
 
-    /// <summary>The agent's end of the CNI plugin.</summary>
-    public string CniSocket { get; }
+    /// <summary>Each on a link of its own.</summary>
+    public IReadOnlyList<AgentNode> Nodes { get; }
 
-    public static async Task<AgentUnderTest> StartAsync(CancellationToken cancellationToken)
+    /// <summary>The first agent's end of the CNI plugin.</summary>
+    public string CniSocket => Nodes[0].CniSocket;
+
+    public static async Task<AgentUnderTest> StartAsync(CancellationToken cancellationToken, int nodes = 1)
     {
-        var node = new AgentUnderTest(await ApiServerUnderTest.StartAsync(cancellationToken));
+        var started = new AgentUnderTest(await ApiServerUnderTest.StartAsync(cancellationToken), nodes);
         try
         {
-            await node.BringUpAsync(cancellationToken);
-            return node;
+            await started.BringUpAsync(cancellationToken);
+            return started;
         }
         catch
         {
-            node.Dispose();
+            started.Dispose();
             throw;
         }
     }
 
     public KubeClient Client => _server.Client;
 
-    public string NodeName => _node.Name;
+    public string NodeName => Nodes[0].Name;
 
-    /// <summary>Where the agent pins the node's maps.</summary>
-    public string PinPath => _pins;
+    /// <summary>Where the first agent pins its node's maps.</summary>
+    public string PinPath => Nodes[0].PinPath;
 
     /// <summary>A namespace for one more workload.</summary>
     public LabNamespace Sandbox(string label) => _lab.Namespace(label);
 
-    /// <summary>What the agent occupies in memory now, in MiB.</summary>
+    /// <summary>The Pod that a sandbox is of, on a node; ADD of it waits until the agent has seen it.</summary>
+    public Task CreatePodAsync(LabNamespace sandbox, AgentNode node, CancellationToken cancellationToken) => Client.CreateAsync(
+        ResourceTypes.Pods,
+        new Pod
+        {
+            ApiVersion = "v1",
+            Kind = "Pod",
+            Metadata = new ObjectMeta { Namespace = PodNamespace, Name = sandbox.Name, Labels = new Dictionary<string, string> { ["app"] = "bench" } },
+            Spec = new PodSpec { NodeName = node.Name, Containers = [new Container { Name = "c", Image = "none" }] },
+        },
+        cancellationToken);
+
+    /// <summary>What the last agent occupies in memory now, in MiB.</summary>
     public double AgentResidentMiB()
     {
         var line = File.ReadLines($"/proc/{_processes[^1].Process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
@@ -68,7 +82,11 @@ internal sealed class AgentUnderTest : IDisposable
     public void Dispose()
     {
         _processes.ForEach(process => process.Dispose());
-        NodeDataplane.Remove(new NodeDataplaneOptions { PinPath = _pins, NetworkNamespace = _node.Handle });
+        foreach (var node in Nodes)
+        {
+            NodeDataplane.Remove(new NodeDataplaneOptions { PinPath = node.PinPath, NetworkNamespace = node.Namespace.Handle });
+        }
+
         _server.Dispose();
         _lab.Dispose();
         _directory.Dispose();
@@ -78,10 +96,25 @@ internal sealed class AgentUnderTest : IDisposable
     {
         _processes.Add(WeftProcess.Start("controller", "--api-socket", _server.SocketPath, "--log-level", "Warning"));
         await RetryAsync(() => CreateAsync(cancellationToken), cancellationToken);
-        _processes.Add(WeftProcess.StartIn(
-            _node, "agent", "--node", _node.Name, "--api-socket", _server.SocketPath, "--state", Path.Combine(_directory.Path, "state"), "--cni-socket", CniSocket,
-            "--agent-socket", Path.Combine(_directory.Path, "agent.sock"), "--bpffs", _pins, "--uplink", Uplink, "--log-level", "Warning"));
-        await RetryAsync(() => IsReadyAsync(cancellationToken), cancellationToken);
+        foreach (var node in Nodes)
+        {
+            _processes.Add(WeftProcess.StartIn(
+                node.Namespace, "agent", "--node", node.Name, "--api-socket", _server.SocketPath, "--state", Path.Combine(_directory.Path, $"{node.Name}.state"),
+                "--cni-socket", node.CniSocket, "--agent-socket", Path.Combine(_directory.Path, $"{node.Name}.agent"), "--bpffs", node.PinPath, "--uplink", Uplink,
+                "--log-level", "Warning"));
+        }
+
+        foreach (var node in Nodes)
+        {
+            await RetryAsync(() => IsReadyAsync(node, cancellationToken), cancellationToken);
+        }
+    }
+
+    private AgentNode NewNode(int number, LabNamespace link)
+    {
+        var node = _lab.Namespace($"n{number}");
+        NetnsLab.Connect(node, Uplink, $"172.31.{number}.1/24", link, $"n{number}", $"172.31.{number}.2/24");
+        return new AgentNode(node, $"/sys/fs/bpf/weft/{node.Name}", Path.Combine(_directory.Path, $"{node.Name}.cni"));
     }
 
     // The controller installs the definitions of our own kinds when it starts; before that the API server knows no Region.
@@ -95,19 +128,25 @@ internal sealed class AgentUnderTest : IDisposable
             Metadata = new ObjectMeta { Name = Region },
             Spec = new RegionSpec { PodPrefixes = ["10.64.0.0/16", "fd64:1::/48"] },
         }, cancellationToken);
-        await client.CreateAsync(ResourceTypes.Nodes, new Node
+        await client.CreateAsync(
+            ResourceTypes.Namespaces, new Namespace { ApiVersion = "v1", Kind = "Namespace", Metadata = new ObjectMeta { Name = PodNamespace } }, cancellationToken);
+        foreach (var node in Nodes)
         {
-            ApiVersion = "v1",
-            Kind = "Node",
-            Metadata = new ObjectMeta { Name = _node.Name, Labels = new Dictionary<string, string> { ["topology.kubernetes.io/region"] = Region } },
-        }, cancellationToken);
+            await client.CreateAsync(ResourceTypes.Nodes, new Node
+            {
+                ApiVersion = "v1",
+                Kind = "Node",
+                Metadata = new ObjectMeta { Name = node.Name, Labels = new Dictionary<string, string> { ["topology.kubernetes.io/region"] = Region } },
+            }, cancellationToken);
+        }
+
         return true;
     }
 
-    private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    private async Task<bool> IsReadyAsync(AgentNode node, CancellationToken cancellationToken)
     {
-        var node = await _server.Client.GetAsync(ResourceTypes.FabricNodes, new ObjectKey(null, _node.Name), cancellationToken);
-        return node.Status?.Conditions?.Any(condition => condition is { Type: "Ready", Status: "True" }) ?? false;
+        var fabricNode = await _server.Client.GetAsync(ResourceTypes.FabricNodes, new ObjectKey(null, node.Name), cancellationToken);
+        return fabricNode.Status?.Conditions?.Any(condition => condition is { Type: "Ready", Status: "True" }) ?? false;
     }
 
     private async Task RetryAsync(Func<Task<bool>> attempt, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Weft.Bench.Policies;
 using Weft.Bench.Reporting;
 
 namespace Weft.Bench.Rows;
@@ -17,6 +18,7 @@ internal abstract class BenchRow
         new Policies.PolicyApplyRow(),
         new IpvsRow(),
         new AgentRow(),
+        new PolicyApiRow(),
         new ApiWritesRow(),
         new WatchFanOutRow(),
     ];

@@ -40,7 +40,7 @@ internal sealed class CniPlugin(string agentSocket)
         start.Environment["CNI_NETNS"] = sandbox.Path;
         start.Environment["CNI_IFNAME"] = "eth0";
         start.Environment["CNI_PATH"] = Path.GetDirectoryName(_binary);
-        start.Environment["CNI_ARGS"] = $"IgnoreUnknown=1;K8S_POD_NAMESPACE=bench;K8S_POD_NAME={sandbox.Name};K8S_POD_UID={sandbox.Name}";
+        start.Environment["CNI_ARGS"] = $"IgnoreUnknown=1;K8S_POD_NAMESPACE={AgentUnderTest.PodNamespace};K8S_POD_NAME={sandbox.Name}";
         return start;
     }
 }
