@@ -133,7 +133,11 @@ internal sealed class PolicyReconciler
             _isUncertain = true;
         }
 
-        Report(log);
+        PolicyErrors.Tell(_isolations, log);
+        PolicyErrors.Tell(_filters, "workloads keep the policies they had.", log);
+        PolicyErrors.Tell(_classes4, "these addresses are judged by the prefix they are in.", log);
+        PolicyErrors.Tell(_classes6, "these addresses are judged by the prefix they are in.", log);
+        PolicyErrors.Tell(_rules, _ids!, log);
     }
 
     /// <summary>Removes what nothing leads to.</summary>
@@ -241,35 +245,6 @@ internal sealed class PolicyReconciler
         _filters.Settle();
         _classes4.Settle();
         _classes6.Settle();
-    }
-
-    private void Report(ChangeLog log)
-    {
-        foreach (var endpoint in _isolations.Refused)
-        {
-            log.Refuse(PolicyErrors.Of(new EndpointId(endpoint), hasAnother: false, _isolations.Name));
-        }
-
-        foreach (var endpoint in _isolations.Held)
-        {
-            log.Refuse(PolicyErrors.Of(new EndpointId(endpoint), _isolations.Holds(endpoint), _isolations.Name));
-        }
-
-        Report(_filters.Name, _filters.Refused.Count + _filters.Held.Count, _filters.Capacity, "workloads keep the policies they had.", log);
-        Report(_classes4.Name, _classes4.Refused.Count + _classes4.Held.Count, _classes4.Capacity, "these addresses are judged by the prefix they are in.", log);
-        Report(_classes6.Name, _classes6.Refused.Count + _classes6.Held.Count, _classes6.Capacity, "these addresses are judged by the prefix they are in.", log);
-        foreach (var (filter, reason) in _rules.Refused)
-        {
-            log.Refuse(new ApplyError(Subjects.Policies, $"filter {_ids!.FromKernel(filter)}", reason));
-        }
-    }
-
-    private static void Report(string table, int rows, int capacity, string consequence, ChangeLog log)
-    {
-        if (rows > 0)
-        {
-            log.Refuse(PolicyErrors.Of(table, rows, capacity, consequence));
-        }
     }
 
     private IEnumerable<uint> UsedNumbers() =>
