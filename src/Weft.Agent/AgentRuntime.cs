@@ -7,6 +7,7 @@ using Weft.Agent.Kernel;
 using Weft.Agent.Metrics;
 using Weft.Agent.Nodes;
 using Weft.Agent.Policies.Compile;
+using Weft.Agent.Policies.Explain;
 using Weft.Agent.Policies.Problems;
 using Weft.Agent.Policies.Watch;
 using Weft.Agent.Sandboxes;
@@ -49,6 +50,7 @@ internal sealed partial class AgentRuntime : IAsyncDisposable
     private readonly AgentMetrics _metrics;
     private readonly PolicyMetrics _policyMetrics;
     private readonly CniServer _cni;
+    private readonly NodeEvents _told;
     private readonly AgentApi _api;
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -90,7 +92,8 @@ internal sealed partial class AgentRuntime : IAsyncDisposable
         var gate = new PolicyGate(sources.Policies, _policies.FindPod, _loop, time);
         var handler = new CniHandler(Core, gate, new PodEvents(_events), loggers.CreateLogger<CniHandler>());
         _cni = new CniServer(options.CniSocketPath, Measured(handler), time, loggers.CreateLogger<CniServer>());
-        _api = new AgentApi(options, Core, index, kernel.Dataplane, _registry, loggers);
+        _told = new NodeEvents(options.NodeName, ledger, kernel.Dataplane, new PolicyKnowledge(compiler), time);
+        _api = new AgentApi(options, Core, index, kernel.Dataplane, _registry, _told, loggers);
     }
 
     public AgentCore Core { get; }
@@ -137,6 +140,7 @@ internal sealed partial class AgentRuntime : IAsyncDisposable
             _policies.RunAsync(ending.Token),
             _healthChecks.RunAsync(ending.Token),
             _problems.RunAsync(ending.Token),
+            _told.RunAsync(ending.Token),
             _policyProblems.RunAsync(ending.Token),
             _lease.RunAsync(ending.Token),
             _publisher.RunAsync(ending.Token),

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Weft.Agent.Metrics;
+using Weft.Agent.Policies.Explain;
 using Weft.Agent.Services;
 using Weft.Dataplane;
 
@@ -27,10 +28,10 @@ internal sealed class AgentApi : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly KestrelServer _server;
 
-    public AgentApi(AgentOptions options, AgentCore core, ServiceIndex services, NodeDataplane dataplane, MetricRegistry metrics, ILoggerFactory loggers)
+    public AgentApi(AgentOptions options, AgentCore core, ServiceIndex services, NodeDataplane dataplane, MetricRegistry metrics, NodeEvents events, ILoggerFactory loggers)
     {
         _options = options;
-        _routes = new AgentRoutes(core, services, dataplane, metrics);
+        _routes = new AgentRoutes(core, services, dataplane, metrics, events);
 
         // Kestrel asks its options for services when it binds; logging is all it needs.
         _services = new ServiceCollection().AddSingleton(loggers).AddSingleton(typeof(ILogger<>), typeof(Logger<>)).BuildServiceProvider();

@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Weft.Agent.Drops;
 using Weft.Agent.Metrics;
+using Weft.Agent.Policies.Explain;
 using Weft.Agent.Services;
 using Weft.Api;
 using Weft.Dataplane;
@@ -11,8 +11,11 @@ using Weft.Dataplane;
 namespace Weft.Agent.Http;
 
 /// <summary>What the agent tells about itself. Everything is reading; over TCP only metrics and health are served.</summary>
-internal sealed class AgentRoutes(AgentCore core, ServiceIndex services, NodeDataplane dataplane, MetricRegistry metrics)
+internal sealed class AgentRoutes(AgentCore core, ServiceIndex services, NodeDataplane dataplane, MetricRegistry metrics, NodeEvents events)
 {
+    private readonly EventRoutes _events = new(events.Drops, events.Flows);
+    private readonly PolicyRoutes _policies = new(events.Explainer, events.FlowExplainer, events.Knowledge);
+
     public Task HandleAsync(HttpContext context)
     {
         var path = context.Request.Path.Value ?? "";
@@ -26,7 +29,11 @@ internal sealed class AgentRoutes(AgentCore core, ServiceIndex services, NodeDat
         {
             "/metrics" => MetricsAsync(context),
             "/healthz" => HealthAsync(context),
-            "/drops" when isLocal => DropsAsync(context),
+            "/drops" when isLocal => _events.DropsAsync(context),
+            "/flows" when isLocal => _events.FlowsAsync(context),
+            "/policies" when isLocal => _policies.PoliciesAsync(context),
+            "/explain" when isLocal => _policies.ExplainAsync(context),
+            "/explain/flow" when isLocal => _policies.ExplainFlowAsync(context),
             "/state" when isLocal => HttpAnswer.JsonAsync(context, writer => StateJson.Write(writer, core)),
             "/services" when isLocal => HttpAnswer.JsonAsync(context, writer => ServicesJson.WriteList(writer, core.NodeName, services.List(), core.Loop.Last)),
             _ when isLocal && path.StartsWith("/services/", StringComparison.Ordinal) => ServiceAsync(context, path["/services/".Length..]),
@@ -46,27 +53,6 @@ internal sealed class AgentRoutes(AgentCore core, ServiceIndex services, NodeDat
     private Task HealthAsync(HttpContext context) => core.Readiness is { IsReady: false } not
         ? HttpAnswer.TextAsync(context, StatusCodes.Status503ServiceUnavailable, $"{not.Reason}: {not.Message}\n")
         : HttpAnswer.TextAsync(context, StatusCodes.Status200OK, "ok\n");
-
-    private async Task DropsAsync(HttpContext context)
-    {
-        context.Response.ContentType = HttpAnswer.JsonLines;
-        try
-        {
-            // Listening begins with the first move; only then may the client take the headers for "from now on".
-            await using var drops = dataplane.ListenToDropsAsync(context.RequestAborted).GetAsyncEnumerator(context.RequestAborted);
-            var next = drops.MoveNextAsync();
-            await HttpAnswer.FlushAsync(context);
-            for (; await next; next = drops.MoveNextAsync())
-            {
-                await HttpAnswer.LineAsync(context, writer => DropJson.Write(writer, new ToldDrop(drops.Current, null, null, null)));
-                await HttpAnswer.FlushAsync(context);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The listener hung up.
-        }
-    }
 
     private Task ServiceAsync(HttpContext context, string name) => services.Find(ObjectKey.Parse(name)) is { } service
         ? HttpAnswer.JsonAsync(context, writer => ServicesJson.Write(writer, core.NodeName, service, core.Loop.Last, services.Facts, dataplane.CountServiceFlows()))

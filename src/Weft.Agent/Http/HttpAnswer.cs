@@ -8,7 +8,7 @@ internal static class HttpAnswer
 {
     private const string Json = "application/json";
 
-    public const string JsonLines = "application/x-ndjson";
+    private const string JsonLines = "application/x-ndjson";
 
     public static async Task JsonAsync(HttpContext context, Action<Utf8JsonWriter> write)
     {

@@ -48,8 +48,10 @@ internal static class ExplainView
     public static IEnumerable<string> Remarks(IReadOnlyList<ExplainAnswer> answers)
     {
         var isolated = answers
-            .Where(answer => answer is { Verdict: ExplainVerdict.Denied, Body: not null } && answer.Body["isolatedBy"] is JsonArray { Count: > 0 })
-            .Select(answer => (answer.Question.Workload, answer.Question.Direction, Names: Shorten([.. answer.Body!["isolatedBy"]!.AsArray().Select(name => name?.ToString() ?? "")])))
+            .Where(answer => answer.Verdict == ExplainVerdict.Denied)
+            .Select(answer => (answer.Question.Workload, answer.Question.Direction, answer.Because, Names: Isolating(answer)))
+            .Where(item => !item.Names.All(name => item.Because.Contains(name[(name.IndexOf(' ', StringComparison.Ordinal) + 1)..], StringComparison.Ordinal)))
+            .Select(item => (item.Workload, item.Direction, Shorten(item.Names)))
             .Distinct();
         foreach ((string workload, string direction, string names) in isolated)
         {
@@ -97,7 +99,7 @@ internal static class ExplainView
     }
 
     private static Shown Row(ExplainPath path, ExplainAnswer answer) => new(
-        $"{path.Route.To.Name}{ExplainPlan.PortText(path.Route.Protocol, path.Route.Port)}",
+        To(path),
         answer.Question.Direction,
         answer.Question.Node,
         answer.Question.Workload,
@@ -105,7 +107,13 @@ internal static class ExplainView
         answer.Because);
 
     private static Shown NobodyAsked(ExplainPath path) => new(
-        $"{path.Route.To.Name}{ExplainPlan.PortText(path.Route.Protocol, path.Route.Port)}", "", "", "", "allowed", "no policy is asked: neither end is a workload");
+        To(path), "", "", "", "allowed", "no policy is asked: neither end is a workload");
+
+    private static string To(ExplainPath path)
+    {
+        string name = path.Route.To.Name;
+        return $"{(name.Contains(':', StringComparison.Ordinal) ? $"[{name}]" : name)}{ExplainPlan.PortText(path.Route.Protocol, path.Route.Port)}";
+    }
 
     private static string Word(ExplainVerdict verdict) => verdict switch
     {
@@ -113,6 +121,9 @@ internal static class ExplainView
         ExplainVerdict.Denied => "denied",
         _ => "not known",
     };
+
+    private static ImmutableArray<string> Isolating(ExplainAnswer answer) =>
+        [.. (answer.Body?["isolatedBy"] as JsonArray ?? []).Select(name => name?.ToString() ?? "")];
 
     private static string Shorten(ImmutableArray<string> names) => names.Length <= MaxNames
         ? string.Join(", ", names)

@@ -59,9 +59,22 @@ public sealed class ExplainReportTests
                 "shop/db:80/TCP|ingress|lga1-b|shop/db|IPv4 and IPv6|denied|default of NetworkPolicy shop/db: ingress",
             ],
             ExplainView.Rows(report.Paths).Select(row => string.Join('|', row)));
-        Assert.Equal(["shop/db is isolated for ingress by NetworkPolicy shop/db."], ExplainView.Remarks([.. report.Answers]));
+        Assert.Empty(ExplainView.Remarks([.. report.Answers]));
         Assert.Equal(["kind: NetworkPolicy\n"], report.Suggestions);
     }
+
+    [Fact]
+    public void Who_isolates_is_named_where_the_deciding_rule_does_not_say_it() => Assert.Equal(
+        ["shop/db is isolated for ingress by NetworkPolicy shop/a, NetworkPolicy shop/b."],
+        ExplainView.Remarks([.. Report(
+            _outside,
+            [new ExplainRoute(_db, 6, 80)],
+            _ => """{"allowed":false,"rule":{"text":"default of NetworkPolicy shop/a and 1 more: ingress"},"isolatedBy":["NetworkPolicy shop/a","NetworkPolicy shop/b"]}""").Answers]));
+
+    [Fact]
+    public void An_address_of_ipv6_is_in_brackets() => Assert.Equal(
+        "[2001:db8::10]:80/TCP",
+        Assert.Single(ExplainView.Rows(Report(_web, [new ExplainRoute(new ExplainEnd("2001:db8::10", null, null, Addresses("2001:db8::10")), 6, 80)], _ => Open).Paths))[0]);
 
     [Fact]
     public void Families_that_do_not_agree_are_rows_of_their_own() => Assert.Equal(

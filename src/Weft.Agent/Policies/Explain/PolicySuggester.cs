@@ -96,7 +96,7 @@ internal static class PolicySuggester
 
         if (!CanName(protocol))
         {
-            yield return $"A NetworkPolicy cannot name {ProtocolName.Of(protocol)}: this allows every protocol and port.";
+            yield return "A NetworkPolicy can name TCP, UDP and SCTP only: this allows every protocol and port.";
         }
     }
 
@@ -110,8 +110,8 @@ internal static class PolicySuggester
     /// <summary>Of what names may consist of.</summary>
     private static string Word(PolicyEnd end)
     {
-        var word = end.Namespace is null ? end.Address!.ToString() : NameOf(end);
-        return new string([.. word.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')]).Trim('-');
+        var word = (end.Namespace is null ? end.Address!.ToString() : NameOf(end)).ToLowerInvariant();
+        return string.Join('-', word.Split([.. word.Where(c => !char.IsAsciiLetterOrDigit(c))], StringSplitOptions.RemoveEmptyEntries));
     }
 
     private static string NameOf(PolicyEnd end) =>

@@ -73,7 +73,7 @@ public sealed class PolicySuggesterTests
 
     [Theory]
     [InlineData("198.51.100.10", "198.51.100.10/32", "allow-198-51-100-10-to-redis")]
-    [InlineData("2001:db8::", "2001:db8::/128", "allow-2001-db8-to-redis")]
+    [InlineData("2001:db8::a", "2001:db8::a/128", "allow-2001-db8-a-to-redis")]
     public void An_address_that_is_no_pods_is_one_block(string address, string cidr, string name)
     {
         var yaml = PolicySuggester.Yaml(PolicyDirection.Ingress, _redis, PolicyEnd.Of(IPAddress.Parse(address)), Tcp, 80, []);
@@ -88,7 +88,7 @@ public sealed class PolicySuggesterTests
         var yaml = PolicySuggester.Yaml(PolicyDirection.Ingress, Pod("shop", "bare"), _worker, Icmp, 0, ["First."]);
 
         Assert.StartsWith(
-            "# First.\n# shop/bare has no labels of its own: this means every Pod of Namespace shop.\n# A NetworkPolicy cannot name ICMP: this allows every protocol and port.\napiVersion:",
+            "# First.\n# shop/bare has no labels of its own: this means every Pod of Namespace shop.\n# A NetworkPolicy can name TCP, UDP and SCTP only: this allows every protocol and port.\napiVersion:",
             yaml,
             StringComparison.Ordinal);
         Assert.Contains("podSelector: {}\n", yaml, StringComparison.Ordinal);
