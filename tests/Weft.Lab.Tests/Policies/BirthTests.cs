@@ -44,8 +44,8 @@ public sealed class BirthTests(MatrixWorld world, SharedLab lab) : IClassFixture
 
     // Sends to everybody at once and for ever, and says whom it has heard.
     private const string Script =
-        "use Socket; $|=1; socket(S,PF_INET,SOCK_DGRAM,0); bind(S,sockaddr_in(90,INADDR_ANY)); @to=map{sockaddr_in(90,inet_aton($_))}@ARGV;"
-        + "while(1){send(S,'x',0,$_) for @to; while(defined($p=recv(S,$b,9,64))){($n,$a)=sockaddr_in($p); $t=inet_ntoa($a); print qq($t\\n) unless $seen{$t}++}"
+        "use Socket; $|=1; socket(S,PF_INET,SOCK_DGRAM,0); bind(S,pack_sockaddr_in(90,INADDR_ANY)); @to=map{pack_sockaddr_in(90,inet_aton($_))}@ARGV;"
+        + "while(1){send(S,'x',0,$_) for @to; while(defined($p=recv(S,$b,9,64))){($n,$a)=unpack_sockaddr_in($p); $t=inet_ntoa($a); print qq($t\\n) unless $seen{$t}++}"
         + "select(undef,undef,undef,0.002)}";
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class BirthTests(MatrixWorld world, SharedLab lab) : IClassFixture
     {
         byte[] sibling = world.Objects.Pods.First(pod => pod.Spec!.NodeName == node && pod.Spec.HostNetwork != true).Status!.PodIPs!
             .Select(each => IPAddress.Parse(each.Ip)).First(address => address.AddressFamily == AddressFamily.InterNetwork).GetAddressBytes();
-        return Enumerable.Range(2, 30).Select(last => new IPAddress([.. sibling.AsSpan(0, 3), (byte)last]));
+        return Enumerable.Range(2, 15).Select(last => new IPAddress([.. sibling.AsSpan(0, 3), (byte)last]));
     }
 
     private string Newborn(string node)
@@ -107,7 +107,7 @@ public sealed class BirthTests(MatrixWorld world, SharedLab lab) : IClassFixture
     private string Address(string name) => world.Objects.End(name).Address(AddressFamily.InterNetwork)!.ToString();
 
     private async Task<string[]> HeardByAsync(string pod) =>
-        (await lab.KubectlAsync("-n", "x", "logs", pod)).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        (await lab.WeftAsync("lab", "logs", $"x/{pod}")).MustSucceed().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Counts what arrives at a port of an end, by sender; and sends.</summary>
     private sealed class Ear : IAsyncDisposable
@@ -160,7 +160,7 @@ public sealed class BirthTests(MatrixWorld world, SharedLab lab) : IClassFixture
 
         private async Task SendAsync(IPAddress[] to)
         {
-            using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+            using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(20), TimeProvider.System);
             while (!_ended.IsCancellationRequested)
             {
                 foreach (IPAddress address in to)

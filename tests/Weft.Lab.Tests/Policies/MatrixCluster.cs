@@ -95,7 +95,7 @@ internal sealed class MatrixCluster : IDisposable
                 await FenceAsync(step.Plural);
                 break;
             default:
-                await ChangeAsync(step.Plural, step.Key, step.Verb + "s", step.Changes);
+                await ChangeAsync(step.Plural, step.Key, step.Verb == "label" ? "labels" : "annotations", step.Changes);
                 break;
         }
     }

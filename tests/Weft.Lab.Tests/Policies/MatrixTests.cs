@@ -20,8 +20,8 @@ public sealed class MatrixTests(MatrixWorld world, ITestOutputHelper output) : I
         TruthQuestions questions = new(CaseWorld.Pods, ["SCTP", "ICMP", "internet", .. world.Objects.Nodes.Select(node => $"node/{node.Metadata.Name}")]);
         IReadOnlyList<TruthProbe> probes = world.ProbesOf(TruthTable.Compute(world.Objects, questions), throughServices: true);
         Assert.All(probes, probe => Assert.True(probe.IsExpected));
-        (IReadOnlyList<TruthProbe> wrong, int repeated) = await ProbeRound.RunAsync(world.Ends, probes);
-        output.WriteLine($"{probes.Count} probes, {repeated} repeated");
+        (IReadOnlyList<TruthProbe> wrong, IReadOnlyList<TruthProbe> repeated) = await ProbeRound.RunAsync(world.Ends, probes);
+        output.WriteLine($"{probes.Count} probes, {repeated.Count} repeated: {string.Join("; ", repeated.Take(MaxTold))}");
         Assert.True(wrong.Count == 0, $"{wrong.Count} probes do not arrive:\n{string.Join('\n', wrong)}");
     }
 
@@ -50,10 +50,10 @@ public sealed class MatrixTests(MatrixWorld world, ITestOutputHelper output) : I
             await world.Cluster.DoAsync(step, opened, objects);
             await world.Cluster.InForceAsync();
             objects = step.Play(objects, opened);
-            (IReadOnlyList<TruthProbe> wrong, int repeated) = await ProbeRound.RunAsync(world.Ends, world.ProbesOf(expected[i], opened.ThroughServices));
+            (IReadOnlyList<TruthProbe> wrong, IReadOnlyList<TruthProbe> repeated) = await ProbeRound.RunAsync(world.Ends, world.ProbesOf(expected[i], opened.ThroughServices));
             MatrixExplain explain = new(world.Cluster, objects);
             IReadOnlyList<string> mistakes = await explain.CompareAsync(expected[i]);
-            output.WriteLine($"{step}: {repeated} probes repeated");
+            output.WriteLine($"{step}: {repeated.Count} probes repeated: {string.Join("; ", repeated.Take(MaxTold))}");
             Assert.True(wrong.Count + mistakes.Count == 0, await ReportAsync(step, wrong, mistakes, explain));
         }
     }

@@ -76,7 +76,7 @@ public sealed class TimingTests(MatrixWorld world, SharedLab lab) : IClassFixtur
         await ApplyAsync(FromB("y", "guard", "c"));
         await lab.KillAsync(role => role == "apiserver");
         await using NumberedStream allowed = Stream("z/b", "y/b", AddressFamily.InterNetwork);
-        await using NumberedStream denied = Stream("z/a", "y/b", AddressFamily.InterNetwork);
+        await using NumberedStream denied = Stream("y/a", "y/b", AddressFamily.InterNetwork);
         await FlowsAsync(allowed);
         (await lab.WeftAsync("lab", "up")).MustSucceed();
         Assert.Equal(0, await allowed.EndAsync());
@@ -89,7 +89,7 @@ public sealed class TimingTests(MatrixWorld world, SharedLab lab) : IClassFixtur
     [Fact]
     public async Task An_agent_that_is_killed_leaves_its_policies_and_brings_new_ones_when_it_is_back()
     {
-        await ApplyAsync(FromB("x", "guard", "c"));
+        await ApplyAsync(Policy("x", "guard", "podSelector: {matchLabels: {pod: a}}", "ingress: [{from: [{namespaceSelector: {}, podSelector: {matchLabels: {pod: b}}}]}]"));
         await using NumberedStream allowed = Stream("z/b", "x/a", AddressFamily.InterNetworkV6);
         await using NumberedStream denied = Stream("y/c", "x/a", AddressFamily.InterNetworkV6);
         await using NumberedStream tightened = Stream("y/b", "x/b", AddressFamily.InterNetwork);

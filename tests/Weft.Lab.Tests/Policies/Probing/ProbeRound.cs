@@ -14,8 +14,8 @@ internal static class ProbeRound
 
     private static int _rounds;
 
-    /// <returns>The probes that were wrong, and how often expected ones had to be sent again.</returns>
-    public static async Task<(IReadOnlyList<TruthProbe> Wrong, int Repeated)> RunAsync(IReadOnlyDictionary<string, ProbeEnd> ends, IReadOnlyList<TruthProbe> probes)
+    /// <returns>The probes that were wrong, and the expected ones that had to be sent again.</returns>
+    public static async Task<(IReadOnlyList<TruthProbe> Wrong, IReadOnlyList<TruthProbe> Repeated)> RunAsync(IReadOnlyDictionary<string, ProbeEnd> ends, IReadOnlyList<TruthProbe> probes)
     {
         ProbeBoard board = new(probes, Interlocked.Increment(ref _rounds));
         foreach (ProbeEnd end in ends.Values)
@@ -24,7 +24,7 @@ internal static class ProbeRound
         }
 
         List<ProbeSender> senders = [];
-        int repeated = 0;
+        List<TruthProbe> repeated = [];
         try
         {
             long began = TimeProvider.System.GetTimestamp();
@@ -33,7 +33,7 @@ internal static class ProbeRound
             while (!await EndsWithinAsync(board.Complete, _again) && TimeProvider.System.GetElapsedTime(began) < _patience)
             {
                 int[] missing = [.. board.Missing()];
-                repeated += missing.Length;
+                repeated.AddRange(missing.Select(index => probes[index]));
                 Start(ends, board, probes, missing, senders);
             }
 

@@ -14,7 +14,10 @@ internal sealed class ProbeSender : IAsyncDisposable
 
     private readonly ProbeBoard _board;
     private readonly IReadOnlyList<TruthProbe> _probes;
-    private readonly Dictionary<(string Protocol, bool IsIpv6), Socket> _shared = [];
+
+    // What goes through a Service comes from another socket than what goes straight to the same backend: with one port for both,
+    // they would be one flow to the backend.
+    private readonly Dictionary<(string Protocol, bool IsIpv6, bool IsThroughService), Socket> _shared = [];
     private readonly List<(int Index, Socket Socket)> _connections = [];
     private readonly List<Task> _tasks = [];
 
@@ -58,12 +61,14 @@ internal sealed class ProbeSender : IAsyncDisposable
                 // Ends with a reset: thousands of closed connections would keep their ports otherwise.
                 _connections.Add((index, new Socket(probe.Target.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { LingerState = new LingerOption(true, 0) }));
             }
-            else if (!_shared.ContainsKey((probe.Protocol, probe.IsIpv6)))
+            else if (!_shared.ContainsKey(KeyOf(probe)))
             {
-                _shared.Add((probe.Protocol, probe.IsIpv6), OpenShared(probe.Protocol, probe.IsIpv6));
+                _shared.Add(KeyOf(probe), OpenShared(probe.Protocol, probe.IsIpv6));
             }
         }
     }
+
+    private static (string Protocol, bool IsIpv6, bool IsThroughService) KeyOf(TruthProbe probe) => (probe.Protocol, probe.IsIpv6, probe.IsThroughService);
 
     private static Socket OpenShared(string protocol, bool ipv6)
     {
@@ -90,7 +95,7 @@ internal sealed class ProbeSender : IAsyncDisposable
             byte[] message = MessageOf(probe, _board.MarkOf(index));
             try
             {
-                _shared[(probe.Protocol, probe.IsIpv6)].SendTo(message, new IPEndPoint(probe.Target.Address, probe.Protocol == "UDP" ? probe.Target.Port : 0));
+                _shared[KeyOf(probe)].SendTo(message, new IPEndPoint(probe.Target.Address, probe.Protocol == "UDP" ? probe.Target.Port : 0));
             }
             catch (SocketException)
             {

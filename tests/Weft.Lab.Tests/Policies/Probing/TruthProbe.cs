@@ -13,5 +13,8 @@ internal sealed record TruthProbe(TruthCell Cell, IPEndPoint Target, bool IsExpe
 
     public bool IsIpv6 => Target.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
 
+    /// <summary>Whether it is translated on its way.</summary>
+    public bool IsThroughService => Target.Port != Cell.Traffic.Port;
+
     public override string ToString() => $"{Cell} (to {Target})";
 }
