@@ -163,35 +163,45 @@ internal sealed class AddressSpace
         return nodes;
     }
 
-    /// <summary>Gives prefixes the sets of their new contents. Where all of a set change alike, the set changes instead, and so do the classes: no row does.</summary>
+    /// <summary>
+    /// Gives prefixes the sets of their new contents. Where a set's prefixes part, those with the most Pods keep it and it changes, and so do
+    /// its classes: their rows do not.
+    /// </summary>
     private void Move(Dictionary<PrefixNode, BlockContent> contents, HashSet<PrefixNode> moved)
     {
-        Dictionary<(BlockSet, UInt128), List<PrefixNode>> moves = [];
-        foreach (var (node, content) in contents.Where(pair => pair.Key.Blocks.Content.Sum != pair.Value.Sum))
+        Dictionary<BlockSet, Dictionary<UInt128, List<PrefixNode>>> parts = [];
+        foreach (var (node, content) in contents)
         {
-            (CollectionsMarshal.GetValueRefOrAddDefault(moves, (node.Blocks, content.Sum), out _) ??= []).Add(node);
+            var part = CollectionsMarshal.GetValueRefOrAddDefault(parts, node.Blocks, out _) ??= [];
+            (CollectionsMarshal.GetValueRefOrAddDefault(part, content.Sum, out _) ??= []).Add(node);
         }
 
-        foreach (var ((before, _), nodes) in moves)
+        foreach (var (set, part) in parts.Where(pair => pair.Value.Keys.Any(sum => sum != pair.Key.Content.Sum)).ToList())
         {
-            var content = contents[nodes[0]];
-            var next = _sets.Find(content);
-            if (next is null && nodes.Count == before.Nodes && before != _sets.None)
+            var most = part.MaxBy(pair => pair.Value.Sum(node => node.Addresses.Count + 1)).Value;
+            if (set != _sets.None && part.Values.Sum(nodes => nodes.Count) == set.Nodes && _sets.Find(contents[most[0]]) is null)
             {
-                _sets.Change(before, content);
-                _classes.Stale.UnionWith(before.Classes);
-                continue;
+                _sets.Change(set, contents[most[0]]);
+                _classes.Stale.UnionWith(set.Classes);
             }
 
-            next ??= _sets.Add(content);
-            next.Nodes += nodes.Count;
-            before.Nodes -= nodes.Count;
-            _sets.Remove(before);
-            foreach (var node in nodes)
+            foreach (var nodes in part.Values.Where(nodes => contents[nodes[0]].Sum != set.Content.Sum))
             {
-                node.Blocks = next;
-                moved.Add(node);
+                Move(nodes, set, contents[nodes[0]]);
+                moved.UnionWith(nodes);
             }
+        }
+    }
+
+    private void Move(List<PrefixNode> nodes, BlockSet before, BlockContent content)
+    {
+        var next = _sets.Find(content) ?? _sets.Add(content);
+        next.Nodes += nodes.Count;
+        before.Nodes -= nodes.Count;
+        _sets.Remove(before);
+        foreach (var node in nodes)
+        {
+            node.Blocks = next;
         }
     }
 

@@ -17,8 +17,8 @@ internal sealed class FilterBuilder
 {
     private static readonly byte[] _protocols = [ProtocolNumber.Tcp, ProtocolNumber.Udp, ProtocolNumber.Sctp];
 
-    private readonly SortedSet<RuleEntry> _certain = new(RuleOrder.Instance);
-    private readonly List<RuleEntry> _rules = [];
+    private readonly HashSet<RuleEntry> _clusters = [];
+    private readonly List<RuleOfPorts> _rules = [];
     private readonly List<RuleSpan> _spans = [];
 
     /// <summary>How many filters were made.</summary>
@@ -47,33 +47,28 @@ internal sealed class FilterBuilder
     /// <summary>The rules that match the peer, or may, in the order in which they are asked.</summary>
     private void Gather(PolicySet set, PeerClass peer)
     {
-        _certain.Clear();
-        _certain.UnionWith(set.AnyRules);
+        _clusters.Clear();
+        _rules.Clear();
+        set.AnyRules.CollectTo(_rules, _clusters);
         foreach (var selector in peer.Kind.Content.Selectors)
         {
-            AddRules(set, selector);
+            set.Rules.GetValueOrDefault(selector)?.CollectTo(_rules, _clusters);
         }
 
         foreach (var block in peer.Blocks.Content.Blocks)
         {
-            AddRules(set, block);
+            set.Rules.GetValueOrDefault(block)?.CollectTo(_rules, _clusters);
         }
 
-        _rules.Clear();
-        _rules.AddRange(_certain);
-        if (peer.Kind.IsUnknown)
+        foreach (var rule in peer.Kind.IsUnknown ? set.MaybeRules : [])
         {
-            _rules.AddRange(set.MaybeRules.Where(rule => !_certain.Contains(rule)));
-            _rules.Sort(RuleOrder.Instance);
+            if (_clusters.Add(rule))
+            {
+                _rules.Add(new RuleOfPorts(rule, null, IsMaybe: true));
+            }
         }
-    }
 
-    private void AddRules(PolicySet set, Peer peer)
-    {
-        if (set.Rules.TryGetValue(peer, out var rules))
-        {
-            _certain.UnionWith(rules);
-        }
+        _rules.Sort(static (left, right) => RuleOrder.Instance.Compare(left.Rule, right.Rule));
     }
 
     /// <summary>Rules to the ports they are about.</summary>
@@ -83,29 +78,37 @@ internal sealed class FilterBuilder
         var receiver = isolation.Set.Direction == PolicyDirection.Ingress ? isolation.Content.Ports.Ports : peer.Kind.Content.Ports;
         for (var i = 0; i < _rules.Count; i++)
         {
-            var rule = _rules[i];
-            var isMaybe = !_certain.Contains(rule);
+            var (rule, only, isMaybe) = _rules[i];
             if (rule.Rule.IsEveryPort)
             {
                 _spans.Add(new RuleSpan(i, RuleSpan.EveryProtocol, 0, ushort.MaxValue, isMaybe));
-                continue;
             }
-
-            foreach (var port in rule.Rule.Ports)
+            else if (only is { } port)
             {
-                if (!port.IsNamed)
+                Spread(i, port, receiver, peer.Kind.IsUnknown, isMaybe);
+            }
+            else
+            {
+                foreach (var each in rule.Rule.Ports)
                 {
-                    _spans.Add(new RuleSpan(i, port.Protocol, port.First, port.Last, isMaybe));
-                }
-                else
-                {
-                    SpreadName(i, port, receiver, isMaybe);
-                    if (peer.Kind.IsUnknown && rule.Direction == PolicyDirection.Egress)
-                    {
-                        SpreadUnknown(i, port);
-                    }
+                    Spread(i, each, receiver, peer.Kind.IsUnknown, isMaybe);
                 }
             }
+        }
+    }
+
+    private void Spread(int rule, PortMatch port, ImmutableArray<NamedPort> receiver, bool isUnknown, bool isMaybe)
+    {
+        if (!port.IsNamed)
+        {
+            _spans.Add(new RuleSpan(rule, port.Protocol, port.First, port.Last, isMaybe));
+            return;
+        }
+
+        SpreadName(rule, port, receiver, isMaybe);
+        if (isUnknown && _rules[rule].Rule.Direction == PolicyDirection.Egress)
+        {
+            SpreadUnknown(rule, port);
         }
     }
 
@@ -177,7 +180,7 @@ internal sealed class FilterBuilder
         TierWalk? walk = null;
         foreach (var span in _spans)
         {
-            var rule = _rules[span.Rule];
+            var rule = _rules[span.Rule].Rule;
             if (rule.Policy.Record!.Tier == tier && (withAudited || !rule.Policy.IsAudited) && cells.TryFind(span, out var first, out var end))
             {
                 walk ??= new TierWalk(next);

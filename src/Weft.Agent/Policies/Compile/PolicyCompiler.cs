@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Weft.Agent.Policies.Records;
 using Weft.Agent.Services.Projection;
+using Weft.Api;
 using Weft.Dataplane.Endpoints;
 using Weft.Dataplane.Policies;
 

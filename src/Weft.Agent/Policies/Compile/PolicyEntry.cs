@@ -46,8 +46,10 @@ internal sealed class PolicyEntry(PolicyId id, Home? home, UInt128 mark)
 
 /// <summary>A rule of a policy that selects somebody here.</summary>
 /// <param name="Position">Among the policy's rules of the direction; two may have one index.</param>
+/// <param name="IsAudited">The policy itself is audited.</param>
 /// <param name="Id">What the kernel calls it.</param>
-internal sealed record RuleEntry(PolicyEntry Policy, PolicyDirection Direction, int Position, PolicyRule Rule, uint Id, ImmutableArray<Peer> Peers)
+internal sealed record RuleEntry(
+    PolicyEntry Policy, PolicyDirection Direction, int Position, PolicyRule Rule, bool IsAudited, uint Id, ImmutableArray<Peer> Peers)
 {
     /// <summary>Whether its selectors may match a peer of which nothing is known, and then deny or pass.</summary>
     public bool IsMaybe => Rule.Action != RuleAction.Accept && !Rule.Pods.IsEmpty;
@@ -75,6 +77,18 @@ internal sealed class RuleOrder : IComparer<RuleEntry>
         var byTier = left.Record!.Tier.CompareTo(right.Record!.Tier);
         var byPriority = byTier != 0 ? byTier : left.Record.Priority.CompareTo(right.Record.Priority);
         return byPriority != 0 ? byPriority : PolicyOrder.Instance.Compare(left, right);
+    }
+}
+
+/// <summary>The order of NetworkPolicies' rules, which does not depend on what the policies say.</summary>
+internal sealed class NetworkRuleOrder : IComparer<RuleEntry>
+{
+    public static NetworkRuleOrder Instance { get; } = new();
+
+    public int Compare(RuleEntry? x, RuleEntry? y)
+    {
+        var byPolicy = PolicyOrder.Instance.Compare(x!.Policy, y!.Policy);
+        return byPolicy != 0 ? byPolicy : x.Position.CompareTo(y.Position);
     }
 }
 

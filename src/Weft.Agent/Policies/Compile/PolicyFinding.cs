@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Weft.Agent.Policies.Records;
 using Weft.Agent.Services.Records;
-using ObjectKey = Weft.Api.ObjectKey;
+using Weft.Api;
 
 namespace Weft.Agent.Policies.Compile;
 
@@ -23,7 +23,7 @@ internal sealed record PolicyFinding(PolicyRecord Record, bool IsAudited, Immuta
 
     private static IEnumerable<PolicyProblem> PortProblems(PolicyRecord record, LocalEntry local)
     {
-        var (id, ports, workload) = (record.Id, local.Pod?.Record.Ports ?? PortSet.Empty, local.Local.Key);
+        var (ports, workload) = (local.Pod?.Record.Ports ?? PortSet.Empty, local.Local.Key);
         foreach (var rule in (record.Ingress ?? []).Where(rule => !rule.IsEveryPort))
         {
             foreach (var port in rule.Ports.Where(port => port.IsNamed))
@@ -33,12 +33,12 @@ internal sealed record PolicyFinding(PolicyRecord Record, bool IsAudited, Immuta
                 if (!ports.Ports.Any(own => own.Name == port.Name && (port.Protocol == 0 || own.Protocol == port.Protocol)))
                 {
                     yield return new PolicyProblem(
-                        $"{id.Kind}", id.Key, field, $"{workload} has no port named {name}: the rule's port matches nothing there", "name one of its container ports, or give a number");
+                        PolicyProblemKind.Doubtful, field, $"{workload} has no port named {name}, so that it matches nothing there: name one of its container ports, or give a number");
                 }
                 else if (ports.Ambiguous.Contains(port.Name))
                 {
                     yield return new PolicyProblem(
-                        $"{id.Kind}", id.Key, field, $"{workload} has several ports named {name}: the first counts", "give its container ports different names");
+                        PolicyProblemKind.Doubtful, field, $"{workload} has several ports named {name}, of which the first counts: give them different names");
                 }
             }
         }

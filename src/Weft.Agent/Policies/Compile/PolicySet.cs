@@ -21,10 +21,10 @@ internal sealed class PolicySet(PolicyDirection direction)
 
     public HashSet<Isolation> Isolations { get; } = [];
 
-    public Dictionary<Peer, List<RuleEntry>> Rules { get; } = [];
+    public Dictionary<Peer, PeerRules> Rules { get; } = [];
 
     /// <summary>Those about everybody.</summary>
-    public List<RuleEntry> AnyRules { get; } = [];
+    public PeerRules AnyRules { get; } = new();
 
     /// <summary>Those that may match a peer of which nothing is known.</summary>
     public HashSet<RuleEntry> MaybeRules { get; } = [];
@@ -122,47 +122,41 @@ internal sealed class PolicySet(PolicyDirection direction)
 
     private void Add(RuleEntry rule)
     {
-        if (rule.Rule.IsAnyPeer)
-        {
-            AnyRules.Add(rule);
-        }
-
+        Changes.IsEverything |= rule.Rule.IsAnyPeer && AnyRules.Add(rule);
         foreach (var peer in rule.Peers)
         {
-            (CollectionsMarshal.GetValueRefOrAddDefault(Rules, peer, out _) ??= new(1)).Add(rule);
+            if ((CollectionsMarshal.GetValueRefOrAddDefault(Rules, peer, out _) ??= new()).Add(rule))
+            {
+                Changes.Peers.Add(peer);
+            }
+
             peer.Sets.Add(this);
         }
 
-        if (rule.IsMaybe)
-        {
-            MaybeRules.Add(rule);
-        }
-
+        Changes.IsUnknown |= rule.IsMaybe && MaybeRules.Add(rule);
         CountNames(rule, 1);
-        Changes.Note(rule);
     }
 
     private void Remove(RuleEntry rule)
     {
-        if (rule.Rule.IsAnyPeer)
-        {
-            AnyRules.Remove(rule);
-        }
-
+        Changes.IsEverything |= rule.Rule.IsAnyPeer && AnyRules.Remove(rule);
         foreach (var peer in rule.Peers)
         {
             var rules = Rules[peer];
-            rules.Remove(rule);
-            if (rules.Count == 0)
+            if (rules.Remove(rule))
+            {
+                Changes.Peers.Add(peer);
+            }
+
+            if (rules.IsEmpty)
             {
                 Rules.Remove(peer);
                 peer.Sets.Remove(this);
             }
         }
 
-        MaybeRules.Remove(rule);
+        Changes.IsUnknown |= MaybeRules.Remove(rule);
         CountNames(rule, -1);
-        Changes.Note(rule);
     }
 
     private void CountNames(RuleEntry rule, int one)
@@ -204,13 +198,6 @@ internal sealed class PolicySetChanges
     public bool IsPortNames { get; set; }
 
     public bool Any => IsEverything || IsUnknown || Peers.Count > 0;
-
-    public void Note(RuleEntry rule)
-    {
-        IsEverything |= rule.Rule.IsAnyPeer;
-        IsUnknown |= rule.IsMaybe;
-        Peers.UnionWith(rule.Peers);
-    }
 
     public void Clear()
     {

@@ -241,7 +241,7 @@ internal sealed class PolicyTable(PodTable pods, LocalTable locals, PeerTable pe
                 id = policy.RuleIds[(direction, rule.Index)] = rules.Add(name);
             }
 
-            made.Add(new RuleEntry(policy, direction, made.Count, rule, id, peers.Acquire(direction, rule)));
+            made.Add(new RuleEntry(policy, direction, made.Count, rule, policy.Record!.IsAudited, id, peers.Acquire(direction, rule)));
         }
 
         return made.ToImmutable();

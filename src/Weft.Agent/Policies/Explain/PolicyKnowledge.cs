@@ -38,7 +38,7 @@ internal sealed class PolicyKnowledge(PolicyCompiler compiler) : IPolicyKnowledg
             id.Name,
             finding.IsAudited ? "audit" : "enforce",
             [.. finding.Selects.Select(workload => workload.ToString())],
-            [.. finding.Problems.Select(problem => problem.Text)],
+            [.. finding.Problems.Select(problem => problem.ToString())],
             (finding.Record.Ingress?.Length ?? 0) + (finding.Record.Egress?.Length ?? 0));
     }
 

@@ -16,7 +16,7 @@ internal static class PolicyNotices
     {
         foreach (var finding in findings)
         {
-            ImmutableArray<string> local = [.. finding.Problems.Except(finding.Record.Problems).Select(problem => problem.Text)];
+            ImmutableArray<string> local = [.. finding.Problems.Except(finding.Record.Problems).Select(problem => problem.ToString())];
             if (!local.IsEmpty)
             {
                 yield return new PolicyNotice(finding.Record.Id, finding.Record.Uid, PolicyNotice.PortNotFound, $"on node {nodeName}: {Shortened.List(local)}");

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using Weft.Agent.Policies.Selectors;
 using Weft.Agent.Services.Records;
 using Weft.Api;
@@ -10,176 +9,91 @@ namespace Weft.Agent.Policies.Records;
 /// ClusterNetworkPolicies to records. Pure and total. What cannot be understood fails closed, as their API asks for: by such a peer or protocol
 /// an Accept rule matches nothing, and another rule denies everybody whom its other peers and protocols do not match.
 /// </summary>
-internal sealed class ClusterPolicyReader
+internal static class ClusterPolicyReader
 {
-    private const string FailsClosed = "an Accept rule matches nothing by it, another rule denies whom it does not match otherwise";
-    private const string UseOne = "use exactly one of the fields";
-
-    private readonly PolicyPool _pool;
-    private readonly ProblemList _problems;
-    private readonly SelectorReader _selectors;
-
-    private ClusterPolicyReader(string name, PolicyPool pool)
-    {
-        _pool = pool;
-        _problems = new ProblemList(nameof(ClusterNetworkPolicy), name);
-        _selectors = new SelectorReader(pool, _problems);
-    }
-
     public static PolicyRecord Read(ClusterNetworkPolicy policy, PolicyPool pool)
     {
-        var id = new PolicyId(PolicyKind.ClusterNetworkPolicy, "", policy.Metadata.Name ?? "");
-        return new ClusterPolicyReader(id.Name, pool).Read(policy, id);
-    }
-
-    private PolicyRecord Read(ClusterNetworkPolicy policy, PolicyId id)
-    {
         var spec = policy.Spec;
-        var mode = PolicyAnnotations.ReadMode(policy.Metadata, out var misread);
-        _problems.Add(misread, "it counts as \"enforce\" until it is one of the two");
-        var isKnownTier = spec.Tier is ClusterNetworkPolicyRules.AdminTier or ClusterNetworkPolicyRules.BaselineTier;
-        if (!isKnownTier)
-        {
-            _problems.AddValue("spec.tier", spec.Tier, "is no tier: only its Deny rules count, as in Admin", "use Admin or Baseline");
-        }
-
-        var subject = Pods(spec.Subject.Namespaces, spec.Subject.Pods, "spec.subject");
+        var ingress = (spec.Ingress ?? []).SelectMany((rule, i) => Rules(
+            i, (rule.Name, rule.Action, rule.Protocols), [.. rule.From.Select(peer => Pods(peer.Namespaces, peer.Pods, pool))], pool));
+        var egress = (spec.Egress ?? []).SelectMany((rule, i) => Rules(
+            i, (rule.Name, rule.Action, rule.Protocols), [.. rule.To.SelectMany(peer => Destinations(peer, pool))], pool));
         return new PolicyRecord(
-            id,
+            new PolicyId(PolicyKind.ClusterNetworkPolicy, "", policy.Metadata.Name ?? ""),
             policy.Metadata.Uid ?? "",
             VersionText.Number(policy.Metadata.ResourceVersion),
-            mode == PolicyMode.Audit,
+            PolicyAnnotations.ReadMode(policy.Metadata, out _) == PolicyMode.Audit,
             spec.Tier == ClusterNetworkPolicyRules.BaselineTier ? PolicyTier.Baseline : PolicyTier.Admin,
             spec.Priority,
-            subject ?? PodSelector.Nothing,
-            Kept(Ingress(spec.Ingress ?? []), isKnownTier),
-            Kept(Egress(spec.Egress ?? []), isKnownTier),
-            _problems.ToImmutable());
+            Pods(spec.Subject.Namespaces, spec.Subject.Pods, pool).Selector ?? PodSelector.Nothing,
+            Kept(ingress, spec.Tier),
+            Kept(egress, spec.Tier),
+            [.. ClusterNetworkPolicyChecks.Of(policy)]);
     }
 
-    private static ImmutableArray<PolicyRule>? Kept(IEnumerable<PolicyRule> rules, bool isKnownTier)
+    // Of a tier that is not known only what closes counts.
+    private static ImmutableArray<PolicyRule>? Kept(IEnumerable<PolicyRule> rules, string tier)
     {
-        ImmutableArray<PolicyRule> kept = [.. rules.Where(rule => isKnownTier || rule.Action == RuleAction.Deny)];
+        var isKnown = tier is ClusterNetworkPolicyRules.AdminTier or ClusterNetworkPolicyRules.BaselineTier;
+        ImmutableArray<PolicyRule> kept = [.. rules.Where(rule => isKnown || rule.Action == RuleAction.Deny)];
         return kept.IsEmpty ? null : kept;
     }
 
-    private IEnumerable<PolicyRule> Ingress(IReadOnlyList<ClusterNetworkPolicyIngressRule> rules)
-    {
-        for (var i = 0; i < Bounded(rules, PolicyReader.MaxRules, "spec.ingress"); i++)
-        {
-            var (rule, at) = (rules[i], $"spec.ingress[{i}]");
-            var parts = new Parts();
-            for (var j = 0; j < Bounded(rule.From, PolicyReader.MaxParts, $"{at}.from"); j++)
-            {
-                parts.Add(Pods(rule.From[j].Namespaces, rule.From[j].Pods, $"{at}.from[{j}]"));
-            }
-
-            foreach (var read in Rules(i, (rule.Name, rule.Action, rule.Protocols, rule.From.Count), parts, at))
-            {
-                yield return read;
-            }
-        }
-    }
-
-    private IEnumerable<PolicyRule> Egress(IReadOnlyList<ClusterNetworkPolicyEgressRule> rules)
-    {
-        for (var i = 0; i < Bounded(rules, PolicyReader.MaxRules, "spec.egress"); i++)
-        {
-            var (rule, at) = (rules[i], $"spec.egress[{i}]");
-            var parts = new Parts();
-            for (var j = 0; j < Bounded(rule.To, PolicyReader.MaxParts, $"{at}.to"); j++)
-            {
-                Destination(rule.To[j], parts, $"{at}.to[{j}]");
-            }
-
-            foreach (var read in Rules(i, (rule.Name, rule.Action, rule.Protocols, rule.To.Count), parts, at))
-            {
-                yield return read;
-            }
-        }
-    }
-
-    private void Destination(ClusterNetworkPolicyEgressPeer peer, Parts parts, string field)
-    {
-        if (peer.Nodes is not null || peer.DomainNames is not null)
-        {
-            var part = peer.Nodes is not null ? "nodes" : "domainNames";
-            _problems.Add($"{field}.{part}", $"is not supported: {FailsClosed}", "use namespaces, pods or networks");
-            parts.AddMisread();
-        }
-        else if (peer.Networks is not { Count: > 0 } networks)
-        {
-            parts.Add(Pods(peer.Namespaces, peer.Pods, field));
-        }
-        else if (peer.Namespaces is not null || peer.Pods is not null)
-        {
-            _problems.Add(field, $"has networks beside another field: {FailsClosed}", UseOne);
-            parts.AddMisread();
-        }
-        else
-        {
-            for (var i = 0; i < Bounded(networks, PolicyReader.MaxParts, $"{field}.networks"); i++)
-            {
-                parts.Add(BlockReader.Prefix(networks[i] ?? "", $"{field}.networks[{i}]", _problems));
-            }
-        }
-    }
-
-    private IEnumerable<PolicyRule> Rules(
-        int index, (string? Name, string Action, IReadOnlyList<ClusterNetworkPolicyProtocol>? Protocols, int Peers) rule, Parts parts, string field)
+    private static IEnumerable<PolicyRule> Rules(
+        int index, (string? Name, string Action, IReadOnlyList<ClusterNetworkPolicyProtocol>? Protocols) rule, ImmutableArray<Peer> peers, PolicyPool pool)
     {
         var action = rule.Action switch
         {
             ClusterNetworkPolicyRules.Accept => RuleAction.Accept,
-            ClusterNetworkPolicyRules.Deny => RuleAction.Deny,
             ClusterNetworkPolicyRules.Pass => RuleAction.Pass,
-            _ => (RuleAction?)null,
+            _ => RuleAction.Deny,
         };
-        if (action is null)
-        {
-            _problems.AddValue($"{field}.action", rule.Action, "is no action: the rule denies", "use Accept, Deny or Pass");
-        }
-
-        if (rule.Peers is 0 or > PolicyReader.MaxParts)
-        {
-            _problems.Add(field, $"names nobody, or too many: {FailsClosed}", "name peers");
-            parts.AddMisread();
-        }
-
-        List<PortMatch> ports = [];
-        var isPortMisread = rule.Protocols is not null && !Protocols(rule.Protocols, ports, $"{field}.protocols");
+        List<PortMatch?> ports = [.. (rule.Protocols ?? []).Select(protocol => Protocol(protocol, pool))];
         var read = new PolicyRule(
-            index, _pool.Names.Of(rule.Name), action ?? RuleAction.Deny, false, [.. parts.Pods], [.. parts.Blocks], rule.Protocols is null, [.. ports.Distinct()]);
+            index,
+            pool.Names.Of(rule.Name),
+            action,
+            false,
+            [.. peers.Select(peer => peer.Selector).OfType<PodSelector>().Distinct()],
+            [.. peers.Select(peer => peer.Block).OfType<AddressBlock>().Distinct()],
+            rule.Protocols is null,
+            [.. ports.OfType<PortMatch>().Distinct()]);
         yield return read;
-        if (action != RuleAction.Accept && (parts.IsMisread || isPortMisread))
+
+        // A list that must not be empty, and is, says as little as one with a part that is not known.
+        var isPeerMisread = peers.IsEmpty || peers.Any(peer => peer.IsMisread);
+        var isPortMisread = rule.Protocols is not null && (ports.Count == 0 || ports.Contains(null));
+        if (action != RuleAction.Accept && (isPeerMisread || isPortMisread))
         {
-            yield return read with { Action = RuleAction.Deny, IsAnyPeer = parts.IsMisread, IsEveryPort = read.IsEveryPort || isPortMisread };
+            yield return read with { Action = RuleAction.Deny, IsAnyPeer = isPeerMisread, IsEveryPort = read.IsEveryPort || isPortMisread };
         }
     }
 
-    /// <summary>Whether all could be understood.</summary>
-    private bool Protocols(IReadOnlyList<ClusterNetworkPolicyProtocol> protocols, List<PortMatch> ports, string field)
+    private static IEnumerable<Peer> Destinations(ClusterNetworkPolicyEgressPeer peer, PolicyPool pool)
     {
-        var isUnderstood = protocols.Count is > 0 and <= PolicyReader.MaxParts;
-        for (var i = 0; i < Bounded(protocols, PolicyReader.MaxParts, field); i++)
+        if (peer.Networks is { Count: > 0 } networks && peer is { Namespaces: null, Pods: null, Nodes: null, DomainNames: null })
         {
-            if (Protocol(protocols[i]) is { } port)
-            {
-                ports.Add(port);
-            }
-            else
-            {
-                _problems.Add($"{field}[{i}]", $"is no protocol with ports from 1 to 65535: {FailsClosed}", UseOne);
-                isUnderstood = false;
-            }
+            return networks.Select(text => BlockReader.Prefix(text) is { } prefix ? new Peer(null, new AddressBlock(prefix, [])) : default);
         }
 
-        return isUnderstood;
+        return [peer is { Networks: null, Nodes: null, DomainNames: null } ? Pods(peer.Namespaces, peer.Pods, pool) : default];
     }
 
-    private PortMatch? Protocol(ClusterNetworkPolicyProtocol protocol) => protocol switch
+    private static Peer Pods(LabelSelector? namespaces, NamespacedPods? pods, PolicyPool pool)
     {
-        { DestinationNamedPort: { Length: > 0 } name, Tcp: null, Udp: null, Sctp: null } => new PortMatch(0, 0, 0, _pool.Names.Of(name)),
+        if (namespaces is null == pods is null)
+        {
+            return default;
+        }
+
+        var homes = SelectorReader.Read(namespaces ?? pods!.NamespaceSelector, pool);
+        var chosen = pods is null ? LabelMatcher.Everything : SelectorReader.Read(pods.PodSelector, pool);
+        return homes is null || chosen is null ? default : new Peer(PodSelector.Across(homes, chosen), null);
+    }
+
+    private static PortMatch? Protocol(ClusterNetworkPolicyProtocol protocol, PolicyPool pool) => protocol switch
+    {
+        { DestinationNamedPort: { Length: > 0 } name, Tcp: null, Udp: null, Sctp: null } => new PortMatch(0, 0, 0, pool.Names.Of(name)),
         { DestinationNamedPort: null, Tcp: { } tcp, Udp: null, Sctp: null } => Transport(ProtocolNumber.Tcp, tcp.DestinationPort),
         { DestinationNamedPort: null, Tcp: null, Udp: { } udp, Sctp: null } => Transport(ProtocolNumber.Udp, udp.DestinationPort),
         { DestinationNamedPort: null, Tcp: null, Udp: null, Sctp: { } sctp } => Transport(ProtocolNumber.Sctp, sctp.DestinationPort),
@@ -195,63 +109,9 @@ internal sealed class ClusterPolicyReader
         _ => null,
     };
 
-    /// <summary>Null for what cannot be understood, after its problem was noted.</summary>
-    private PodSelector? Pods(LabelSelector? namespaces, NamespacedPods? pods, string field)
+    /// <summary>At most one of the two; neither of a peer that cannot be understood.</summary>
+    private readonly record struct Peer(PodSelector? Selector, AddressBlock? Block)
     {
-        if (namespaces is null == pods is null)
-        {
-            _problems.Add(field, namespaces is null ? $"names nobody: {FailsClosed}" : $"has two fields: {FailsClosed}", UseOne);
-            return null;
-        }
-
-        var homes = _selectors.Read(namespaces ?? pods!.NamespaceSelector, namespaces is null ? $"{field}.pods.namespaceSelector" : $"{field}.namespaces");
-        var chosen = pods is null ? LabelMatcher.Everything : _selectors.Read(pods.PodSelector, $"{field}.pods.podSelector");
-        return homes is null || chosen is null ? null : PodSelector.Across(homes, chosen);
-    }
-
-    private int Bounded<T>(IReadOnlyList<T> list, int max, string field)
-    {
-        if (list.Count > max)
-        {
-            _problems.Add(field, $"has {list.Count} items, and those behind the first {max} are not looked at", "divide it among several policies");
-        }
-
-        return Math.Min(list.Count, max);
-    }
-
-    /// <summary>The peers of one rule.</summary>
-    private sealed class Parts
-    {
-        public HashSet<PodSelector> Pods { get; } = [];
-
-        public HashSet<AddressBlock> Blocks { get; } = [];
-
-        public bool IsMisread { get; private set; }
-
-        public void AddMisread() => IsMisread = true;
-
-        public void Add(PodSelector? selector)
-        {
-            if (selector is null)
-            {
-                AddMisread();
-            }
-            else
-            {
-                Pods.Add(selector);
-            }
-        }
-
-        public void Add(IPNetwork? prefix)
-        {
-            if (prefix is null)
-            {
-                AddMisread();
-            }
-            else
-            {
-                Blocks.Add(new AddressBlock(prefix.Value, []));
-            }
-        }
+        public bool IsMisread => Selector is null && Block is null;
     }
 }

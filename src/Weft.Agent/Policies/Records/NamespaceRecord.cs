@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Api;
 
 namespace Weft.Agent.Policies.Records;
 

@@ -1,13 +1,15 @@
 using System.Collections.Immutable;
 using Weft.Agent.Policies.Selectors;
+using Weft.Api;
 
 namespace Weft.Agent.Policies.Records;
 
-/// <summary>A NetworkPolicy or a ClusterNetworkPolicy, read once: what cannot be understood is in <see cref="Problems"/> and in the rules by what is made of it.</summary>
+/// <summary>A NetworkPolicy or a ClusterNetworkPolicy, read once.</summary>
 /// <param name="Version">Its resourceVersion; 0 when that is no number.</param>
 /// <param name="Priority">Order within the tier, the smallest first; 0 for NetworkPolicies.</param>
 /// <param name="Ingress">Null when it says nothing of this direction; with no rules a NetworkPolicy allows nothing.</param>
 /// <param name="Egress">As <paramref name="Ingress"/>.</param>
+/// <param name="Problems">What in it cannot be honoured, or is hardly meant; the rules have what is made of it.</param>
 internal sealed record PolicyRecord(
     PolicyId Id,
     string Uid,

@@ -7,7 +7,6 @@ using Weft.Agent.Tests.Sandboxes;
 using Weft.Api;
 using Weft.Dataplane.Endpoints;
 using Weft.Dataplane.Reconcile;
-using PolicyProblem = Weft.Agent.Policies.Records.PolicyProblem;
 
 namespace Weft.Agent.Tests.Policies.Problems;
 
@@ -55,7 +54,7 @@ public sealed class PolicyNoticesTests
     // Both directions name it, and one of another policy is gone already.
     private static IEnumerable<PolicyId> IsolatedBy(EndpointId endpoint) => [_id, _id, _id with { Name = "gone" }];
 
-    private static PolicyProblem Problem(string field, string message) => new("NetworkPolicy", "shop/db", field, message, "do better");
+    private static PolicyProblem Problem(string field, string message) => new(PolicyProblemKind.Doubtful, field, message);
 
     private static PolicyRecord Record(params ImmutableArray<PolicyProblem> problems) => PolicyReader.Read(
         new NetworkPolicy { Metadata = new ObjectMeta { Namespace = "shop", Name = "db", Uid = "uid", ResourceVersion = "5" }, Spec = new NetworkPolicySpec() }, new PolicyPool()) with
