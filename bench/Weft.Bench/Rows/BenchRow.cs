@@ -12,6 +12,7 @@ internal abstract class BenchRow
     public static IReadOnlyList<BenchRow> All { get; } =
     [
         new LoadBalancerRow(),
+        new PolicyCompileRow(),
         new ServiceLoadRow(),
         new ServiceChangeRow(),
         new ServiceApiRow(),
