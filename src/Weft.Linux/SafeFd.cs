@@ -29,6 +29,14 @@ public sealed class SafeFd : SafeHandleMinusOneIsInvalid
     /// <summary>A second descriptor of the same open file, close-on-exec.</summary>
     public SafeFd Duplicate() => Own(Libc.fcntl(this, Libc.F_DUPFD_CLOEXEC, 0), "fcntl", "F_DUPFD_CLOEXEC");
 
+    /// <summary>Gives the descriptor up to another owner; this one is closed without closing it.</summary>
+    internal int Release()
+    {
+        var number = Number;
+        SetHandleAsInvalid();
+        return number;
+    }
+
     /// <inheritdoc/>
     protected override bool ReleaseHandle() => Libc.close((int)handle) == 0;
 }

@@ -50,6 +50,9 @@ public sealed partial class LinuxSocket : IDisposable
             ? SafeFd.Own(Libc.socket((int)domain, (int)style | Libc.SOCK_CLOEXEC, protocol), "socket", nameof(LinuxSocket))
             : networkNamespace.OpenSocket((int)domain, (int)style, protocol));
 
+    /// <summary>Hands the descriptor over to the base library, which opens no socket of a protocol it has no name for, but takes one that is open.</summary>
+    public System.Net.Sockets.Socket IntoSocket() => new(new System.Net.Sockets.SafeSocketHandle(_fd.Release(), ownsHandle: true));
+
     /// <summary>Opens a socket that sends and receives whole frames of one interface.</summary>
     public static LinuxSocket OpenPacket(NetworkNamespace? networkNamespace, IfIndex index)
     {

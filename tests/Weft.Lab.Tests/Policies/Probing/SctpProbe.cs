@@ -43,13 +43,10 @@ internal readonly ref struct SctpProbe
     private uint Verification { get; }
 
     /// <summary>A raw socket in the calling thread's namespace.</summary>
-    /// <remarks>The base library opens no socket of a protocol that it has no name for, but takes one that is open.</remarks>
     public static Socket OpenRaw(bool ipv6)
     {
         using LinuxSocket opened = LinuxSocket.Open(null, ipv6 ? SocketDomain.Ipv6 : SocketDomain.Ipv4, SocketStyle.Raw, Protocol);
-        SafeSocketHandle handle = new(opened.Fd.DangerousGetHandle(), ownsHandle: true);
-        opened.Fd.SetHandleAsInvalid();
-        return new Socket(handle);
+        return opened.IntoSocket();
     }
 
     public static SctpProbe Request(ushort source, ushort destination, ReadOnlySpan<byte> mark) => new(Init, source, destination, 0, mark);
