@@ -20,7 +20,7 @@ public sealed class MatrixTests(MatrixWorld world, ITestOutputHelper output) : I
         TruthQuestions questions = new(CaseWorld.Pods, ["SCTP", "ICMP", "internet", .. world.Objects.Nodes.Select(node => $"node/{node.Metadata.Name}")]);
         IReadOnlyList<TruthProbe> probes = world.ProbesOf(TruthTable.Compute(world.Objects, questions), throughServices: true);
         Assert.All(probes, probe => Assert.True(probe.IsExpected));
-        (IReadOnlyList<TruthProbe> wrong, IReadOnlyList<TruthProbe> repeated) = await ProbeRound.RunAsync(world.Ends, probes);
+        (IReadOnlyList<TruthProbe> wrong, IReadOnlyList<TruthProbe> repeated) = await ProbeRound.RunAsync(world.Ends, probes, () => Task.CompletedTask);
         output.WriteLine($"{probes.Count} probes, {repeated.Count} repeated: {string.Join("; ", repeated.Take(MaxTold))}");
         Assert.True(wrong.Count == 0, $"{wrong.Count} probes do not arrive:\n{string.Join('\n', wrong)}");
     }
@@ -47,13 +47,18 @@ public sealed class MatrixTests(MatrixWorld world, ITestOutputHelper output) : I
         for (int i = 0; i < opened.Steps.Count; i++)
         {
             CaseStep step = opened.Steps[i];
+            long began = TimeProvider.System.GetTimestamp();
             await world.Cluster.DoAsync(step, opened, objects);
             await world.Cluster.InForceAsync();
+            TimeSpan inForce = TimeProvider.System.GetElapsedTime(began);
             objects = step.Play(objects, opened);
-            (IReadOnlyList<TruthProbe> wrong, IReadOnlyList<TruthProbe> repeated) = await ProbeRound.RunAsync(world.Ends, world.ProbesOf(expected[i], opened.ThroughServices));
             MatrixExplain explain = new(world.Cluster, objects);
-            IReadOnlyList<string> mistakes = await explain.CompareAsync(expected[i]);
-            output.WriteLine($"{step}: {repeated.Count} probes repeated: {string.Join("; ", repeated.Take(MaxTold))}");
+            IReadOnlyList<string> mistakes = [];
+            (IReadOnlyList<TruthProbe> wrong, IReadOnlyList<TruthProbe> repeated) = await ProbeRound.RunAsync(
+                world.Ends, world.ProbesOf(expected[i], opened.ThroughServices), async () => mistakes = await explain.CompareAsync(expected[i]));
+            TimeSpan judged = TimeProvider.System.GetElapsedTime(began) - inForce;
+            output.WriteLine($"{step}: in force after {inForce.TotalMilliseconds:F0} ms, probed and explained in {judged.TotalMilliseconds:F0} ms");
+            output.WriteLine($"{repeated.Count} probes repeated: {string.Join("; ", repeated.Take(MaxTold))}");
             Assert.True(wrong.Count + mistakes.Count == 0, await ReportAsync(step, wrong, mistakes, explain));
         }
     }

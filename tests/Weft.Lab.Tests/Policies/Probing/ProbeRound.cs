@@ -14,8 +14,12 @@ internal static class ProbeRound
 
     private static int _rounds;
 
+    /// <param name="ends">Who sends and receives, by name.</param>
+    /// <param name="probes">What is sent.</param>
+    /// <param name="meanwhile">Done while it is awaited that nothing more arrives: the longer it takes the better.</param>
     /// <returns>The probes that were wrong, and the expected ones that had to be sent again.</returns>
-    public static async Task<(IReadOnlyList<TruthProbe> Wrong, IReadOnlyList<TruthProbe> Repeated)> RunAsync(IReadOnlyDictionary<string, ProbeEnd> ends, IReadOnlyList<TruthProbe> probes)
+    public static async Task<(IReadOnlyList<TruthProbe> Wrong, IReadOnlyList<TruthProbe> Repeated)> RunAsync(
+        IReadOnlyDictionary<string, ProbeEnd> ends, IReadOnlyList<TruthProbe> probes, Func<Task> meanwhile)
     {
         ProbeBoard board = new(probes, Interlocked.Increment(ref _rounds));
         foreach (ProbeEnd end in ends.Values)
@@ -37,6 +41,7 @@ internal static class ProbeRound
                 Start(ends, board, probes, missing, senders);
             }
 
+            await meanwhile();
             TimeSpan left = sending + _silence - TimeProvider.System.GetElapsedTime(began);
             await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, TimeProvider.System);
             return ([.. board.Wrong()], repeated);
